@@ -1,0 +1,56 @@
+"""The command `xiaobei`. Each command is a file in bot/commands/: HELP, arguments(parser), run(args) -> exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+
+COMMANDS = (
+    "serve",
+    "chat",
+    "read",
+    "face",
+    "rules",
+    "check",
+    "flow",
+    "staff",
+    "keys",
+    "audit",
+    "purge",
+    "recover",
+    "actions",
+    "models",
+    "bench",
+)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; exit code 2 is a usage error, as argparse has it."""
+    words = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(prog="xiaobei", description="小备: gets a website filed (ICP备案), in chat.")
+    chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    named = {word for word in words if word in COMMANDS}
+    for name in COMMANDS if not named else COMMANDS:
+        sub = chosen.add_parser(name, help=_help(name))
+        if name in named:
+            _module(name).arguments(sub)
+    args = parser.parse_args(words)
+    return int(_module(args.command).run(args))
+
+
+def _module(name: str):  # type: ignore[no-untyped-def]
+    return importlib.import_module(f"bot.commands.{name}")
+
+
+def _help(name: str) -> str:
+    """The first line of a command's file, without importing what the command needs."""
+    spec = importlib.util.find_spec(f"bot.commands.{name}")
+    if spec is None or spec.origin is None:
+        return "not built yet"
+    with open(spec.origin, encoding="utf-8") as file:
+        return file.readline().strip().strip('"').rstrip(".")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What all tests share. Rooms add their own conftest.py."""

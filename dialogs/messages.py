@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NewType, TypeAlias
 
+from typing_extensions import TypeAliasType
+
 ConversationId = NewType("ConversationId", str)
 InboundId = NewType("InboundId", str)  # unique within one conversation
 JobId = NewType("JobId", str)  # conversation:step:hash of the upload:attempt; also the workflow's id
@@ -19,7 +21,8 @@ Key = NewType("Key", str)  # of an answer: "subject.name", "sites.s1.domain"
 Stamp = NewType("Stamp", str)  # 8 hex characters: what a card showed when its buttons were made
 
 #: What an answer may hold: plain JSON, lists as tuples so that it can be hashed and compared.
-Value: TypeAlias = None | bool | int | float | str | tuple["Value", ...]
+#: A named alias, because pydantic follows an unnamed recursive one for ever.
+Value = TypeAliasType("Value", "None | bool | int | float | str | tuple[Value, ...]")
 Language: TypeAlias = Literal["zh", "en"]
 
 

@@ -7,10 +7,12 @@ Source: domain facts, "Order status and lifecycle" (docs/facts.md, section 10).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from filing.numbers import FilingNumber, parse_filing_number
 
 #: How long the authority's SMS code holds (工信部短信核验, 24 小时). Only the clock has to wait for it.
 SMS_WINDOW = timedelta(hours=24)
@@ -88,6 +90,7 @@ class Order:
     since: datetime  # when it entered this state, aware UTC
     numbers: tuple[str, ...] = ()  # what the authority issued: the subject number and each site's
     rounds: int = 0  # how often it came back to the applicant
+    made: tuple[tuple[int, Move], ...] = ()  # every move behind it, with the version it was made of
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,9 @@ def move(
     a reviewer flagged (for a withdrawal: 1 when the applicant gave his reason); `numbers` come with an approval.
     Repeating a move that this version has behind it is Refused("already"), and changes nothing.
     """
-    refusal = _refusal(order, move, actor, at, version, reasons, numbers)
+    refusal = _unfitting(order, move, actor, version) or _unguarded(
+        order, move, actor, at, reasons=reasons, numbers=numbers
+    )
     if refusal:
         return Refused(refusal, order.state)
     target = _target(order, move, changed)
@@ -186,6 +191,7 @@ def move(
         version=order.version + (move in _NEW_VERSION),
         numbers=numbers or order.numbers,
         rounds=order.rounds + (target in _SENT_BACK),
+        made=(*order.made, (version, move)),
     )
 
 
@@ -194,17 +200,20 @@ def moves(state: State, actor: Actor) -> frozenset[Move]:
     return frozenset(move for (at, move), rule in MOVES.items() if at is state and actor in rule.by)
 
 
-def _refusal(
-    order: Order, move: Move, actor: Actor, at: datetime, version: int, reasons: int, numbers: tuple[str, ...]
-) -> str:
-    """The code of what forbids this move; empty when nothing does."""
+def _unfitting(order: Order, move: Move, actor: Actor, version: int) -> str:
+    """Why the table does not have this move now; empty when it does."""
+    rule = MOVES.get((order.state, move)) if version == order.version else None
+    if rule is None and (version, move) in order.made:
+        return "already"
     if version != order.version:
-        return "already" if move in _NEW_VERSION and version == order.version - 1 else "stale"
-    rule = MOVES.get((order.state, move))
+        return "stale"
     if rule is None:
-        return "already" if order.state in _BEHIND[move] else "not_now"
-    if actor not in rule.by:
-        return "not_yours"
+        return "not_now"
+    return "" if actor in rule.by else "not_yours"
+
+
+def _unguarded(order: Order, move: Move, actor: Actor, at: datetime, *, reasons: int, numbers: tuple[str, ...]) -> str:
+    """What a move that the table has still lacks; empty when nothing."""
     if move in _NEED_REASON and reasons < 1:
         return "reason_needed"
     if move is Move.SMS_OVER and actor is Actor.CLOCK and at - order.since < SMS_WINDOW:
@@ -214,8 +223,6 @@ def _refusal(
 
 def _fault_of(numbers: tuple[str, ...]) -> str:
     """An approval names the numbers issued, all of one subject, each once."""
-    from filing.numbers import FilingNumber, parse_filing_number
-
     if not numbers:
         return "numbers_needed"
     read = [parse_filing_number(number) for number in numbers]
@@ -230,21 +237,3 @@ def _target(order: Order, move: Move, changed: bool) -> State:
     if move is Move.RESUBMIT and order.state is State.SMS_RETURNED and not changed:
         return State.TO_AUTHORITY
     return MOVES[order.state, move].to
-
-
-def _onward(states: Iterable[State]) -> frozenset[State]:
-    """These states and all that one version can reach from them."""
-    seen = set(states)
-    fresh = set(seen)
-    while fresh:
-        fresh = {
-            rule.to for (at, move), rule in MOVES.items() if at in fresh and move not in _NEW_VERSION
-        } - seen
-        seen |= fresh
-    return frozenset(seen)
-
-
-#: In these states a version may have this move behind it: asked again it is a repetition, not a mistake.
-_BEHIND: Mapping[Move, frozenset[State]] = {
-    move: _onward(rule.to for (_, made), rule in MOVES.items() if made is move) for move in Move
-}

@@ -22,7 +22,7 @@ Stamp = NewType("Stamp", str)  # 8 hex characters: what a card showed when its b
 
 #: What an answer may hold: plain JSON, lists as tuples so that it can be hashed and compared.
 #: A named alias, because pydantic follows an unnamed recursive one for ever.
-Value = TypeAliasType("Value", "None | bool | int | float | str | tuple[Value, ...]")
+Value = TypeAliasType("Value", "bool | int | float | str | tuple[Value, ...] | None")
 Language: TypeAlias = Literal["zh", "en"]
 
 

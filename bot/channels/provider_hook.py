@@ -1,0 +1,134 @@
+"""The webhook on which the provider tells how an order moves: POST /provider/status, signed (docs/provider-api.md).
+
+An event becomes an Inbound with the event's own id, so a repetition is dropped behind the door. It is answered with 200
+only after the door has committed; an event that comes before its time is answered 409 and sent again later.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from actions.registers.contract import Event
+from actions.registers.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_genuine
+from dialogs.engine.conversation import Conversation
+from dialogs.messages import ConversationId, Inbound, InboundId, Reason, Status, Who
+from dialogs.ports import Clock
+from filing.order import Actor, Move, Order, moves
+
+PATH = "/provider/status"
+#: An event is a few hundred bytes; a rejection with thirty-five reasons some thousands.
+MOST_BYTES = 64 * 1024
+
+Door = Callable[[Inbound], Awaitable[object]]
+FindConversation = Callable[[str], Awaitable[ConversationId | None]]
+ReadConversation = Callable[[ConversationId], Awaitable[Conversation]]
+
+#: What each event of the contract does to an order, and who did it.
+_MOVES: Mapping[str, tuple[Move, Actor]] = {
+    "handed_in": (Move.HAND_IN, Actor.PROVIDER),
+    "sms_verified": (Move.SMS_DONE, Actor.AUTHORITY),
+    "sms_expired": (Move.SMS_OVER, Actor.AUTHORITY),
+    "sms_failed": (Move.SMS_FAILED, Actor.AUTHORITY),
+    "approved": (Move.APPROVE, Actor.AUTHORITY),
+    "rejected": (Move.REJECT, Actor.AUTHORITY),
+}
+
+log = logging.getLogger(__name__)
+
+
+def routes(
+    door: Door,
+    find_conversation: FindConversation,
+    secret: str,
+    clock: Clock,
+    read: ReadConversation | None = None,
+) -> list[web.RouteDef]:
+    """The one route. With `read` (the store's get) an event that its order cannot make yet is put off, not lost."""
+    if not secret:
+        raise ValueError("an empty secret lets everybody move orders")
+    return [web.post(PATH, _Hook(door, find_conversation, secret, clock, read).handle)]
+
+
+@dataclass(frozen=True)
+class _Hook:
+    door: Door
+    find_conversation: FindConversation
+    secret: str
+    clock: Clock
+    read: ReadConversation | None
+
+    async def handle(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        if body is None:
+            return _answer(413, "too_long")
+        if not self._is_genuine(request, body):
+            return _answer(401, "bad_signature")
+        try:
+            event = Event.model_validate_json(body)
+        except ValidationError:
+            return _answer(400, "not_an_event")
+        return await self._take(event)
+
+    def _is_genuine(self, request: web.Request, body: bytes) -> bool:
+        timestamp, signature = request.headers.get(TIMESTAMP_HEADER, ""), request.headers.get(SIGNATURE_HEADER, "")
+        return is_genuine(self.secret, body, timestamp, signature, self.clock.now())
+
+    async def _take(self, event: Event) -> web.Response:
+        conversation = await self.find_conversation(event.order)
+        if conversation is None:
+            return _answer(404, "unknown_order")
+        if self.read and _is_early(event, await self.read(conversation)):
+            return _answer(409, "not_yet")
+        try:
+            await self.door(inbound_of(event, conversation, self.clock))
+        except Exception:
+            log.exception("status of order %s was not taken", event.order)
+            return _answer(500, "try_again")
+        return _answer(200, "ok")
+
+
+def inbound_of(event: Event, conversation: ConversationId, clock: Clock) -> Inbound:
+    """The event as what passes through the door. Its time is ours: the provider's clock sets no deadline."""
+    move, actor = _MOVES[event.event]
+    status = Status(
+        order=event.order,
+        version=event.version,
+        move=move.value,
+        reasons=tuple(Reason(reason.code, reason.field, reason.words) for reason in event.reasons),
+        numbers=event.numbers,
+    )
+    who = Who("system", actor.value)
+    return Inbound(InboundId(f"provider:{event.id}"), conversation, who, status, clock.now())
+
+
+def _is_early(event: Event, conversation: Conversation) -> bool:
+    """Whether the order can neither make this move now nor has it behind it: another event is still on its way.
+
+    Only the version in hand can be early. What never fits is put off too, until the provider gives up and staff see it.
+    """
+    move, actor = _MOVES[event.event]
+    order = _order(conversation, event.order)
+    if order is None or order.version != event.version:
+        return False
+    return move not in moves(order.state, actor) and (event.version, move) not in order.made
+
+
+def _order(conversation: Conversation, order: str) -> Order | None:
+    orders = (filing.order for filing in conversation.filings)
+    return next((one for one in orders if one is not None and one.id == order), None)
+
+
+async def _body(request: web.Request) -> bytes | None:
+    body = await request.content.read(MOST_BYTES + 1)
+    while len(body) <= MOST_BYTES and (more := await request.content.read(MOST_BYTES)):
+        body += more
+    return body if len(body) <= MOST_BYTES else None
+
+
+def _answer(status: int, code: str) -> web.Response:
+    return web.json_response({"code": code}, status=status)

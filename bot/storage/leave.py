@@ -50,9 +50,9 @@ def upsert(connection: Connection, table: Table, row: dict[str, Any], change: Se
     insert = dialect.insert(table).values(row)
     keys = list(table.primary_key.columns)
     if change:
-        connection.execute(insert.on_conflict_do_update(keys, set_={name: row[name] for name in change}))
+        connection.execute(insert.on_conflict_do_update(index_elements=keys, set_={name: row[name] for name in change}))
     else:
-        connection.execute(insert.on_conflict_do_nothing(keys))
+        connection.execute(insert.on_conflict_do_nothing(index_elements=keys))
 
 
 def _freeze(connection: Connection, codec: Codec, conversation: str, submission: Submission, at: datetime) -> None:

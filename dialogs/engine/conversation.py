@@ -59,6 +59,7 @@ class Filing:
     attempts: Mapping[str, int] = field(default_factory=dict)  # refused tries a step
     order: Order | None = None
     returned: tuple[Reason, ...] = ()  # the reasons of the last return that are not touched yet
+    frozen: str = ""  # a digest of what was submitted last: tells whether anything changed since
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,10 @@ class Conversation:
     filings: tuple[Filing, ...] = ()
     seq: int = 0  # events so far
     pending: str = ""  # a question of ours about a command, waiting for yes or no: "delete", "cancel"
+    asked: str = ""  # the stamp of the question asked last
+    asked_key: str = ""  # the answer that the last question in words was about
+    pressed: str = ""  # the last press as "stamp:value": a second one is accepted in silence
+    salt: str = ""  # random; keeps the ids of jobs from telling what they read
 
     @property
     def filing(self) -> Filing:

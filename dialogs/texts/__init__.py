@@ -14,6 +14,8 @@ from string import Formatter
 
 import yaml
 
+from dialogs.faq import load as load_faqs
+
 LANGUAGES = ("zh", "en")
 _HERE = Path(__file__).parent
 
@@ -54,7 +56,7 @@ class Texts:
 
 def load(folder: Path = _HERE) -> Texts:
     """Read all texts. Faults do not raise here; see `faults`."""
-    return Texts({language: dict(_merged(folder / language)) for language in LANGUAGES})
+    return Texts({language: dict(_merged(folder / language)) | _answers(language) for language in LANGUAGES})
 
 
 def faults(texts: Texts) -> Iterator[TextFault]:
@@ -68,6 +70,11 @@ def faults(texts: Texts) -> Iterator[TextFault]:
         holes = {language: _holes(texts.by_language[language][key]) for language in LANGUAGES}
         if len(set(holes.values())) > 1:
             yield TextFault("dialogs/texts", f"{key} has other placeholders in each language: {holes}")
+
+
+def _answers(language: str) -> dict[str, str]:
+    """The answers to frequent questions are texts like all others: faq.q05."""
+    return {f"faq.{faq.id}": faq.answer for faq in load_faqs().all if faq.language == language}
 
 
 def _merged(folder: Path) -> Iterator[tuple[str, str]]:

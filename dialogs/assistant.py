@@ -1,0 +1,52 @@
+"""Start reading here: the one door. Whatever happens to a conversation comes through `handle` as an Inbound.
+
+It locks the conversation, drops an Inbound seen before, lets the pure `take_turn` decide, and commits events, replies
+and the work they call for in one transaction. Nothing is sent or run before that.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dialogs.engine.conversation import Conversation
+from dialogs.engine.script import Script
+from dialogs.engine.talk import Talk
+from dialogs.engine.turn import take_turn
+from dialogs.messages import Inbound
+from dialogs.ports import Clock, Committed, Store, Turn
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """The assistant as everybody meets it: channels, the desk, the provider's pushes, deadlines, results."""
+
+    store: Store
+    script: Script
+    clock: Clock
+    announce: Callable[[str, int], None]
+
+    async def handle(self, inbound: Inbound) -> Committed:
+        """Take one Inbound in. Returns once it is committed; raises UnknownConversation for one nobody opened."""
+        committed = await self.store.turn(inbound, lambda conversation: self._take(conversation, inbound))
+        if committed.fresh:
+            self.announce(inbound.conversation, committed.last_seq)
+        return committed
+
+    def _take(self, conversation: Conversation, inbound: Inbound) -> Turn:
+        """One catch-all: the applicant is told something true and offered a person; the log names no one."""
+        now = self.clock.now()
+        try:
+            return take_turn(conversation, inbound, self.script, now)
+        except Exception as broken:
+            log.exception("turn failed in conversation %s: %s", conversation.id, type(broken).__name__)
+            if inbound.who.kind not in ("applicant", "invited"):
+                raise
+            talk = Talk(conversation, self.script, now)
+            talk.become(wants_human=True)
+            talk.note("failed", error=type(broken).__name__)
+            talk.say("notice.our_fault")
+            return Turn(talk.conversation, tuple(talk.events), tuple(talk.replies))

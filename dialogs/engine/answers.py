@@ -1,0 +1,144 @@
+"""Which answers hold now. Answers are the state; everything here is computed from them, each time anew.
+
+held: the answer stands, because everything it was given because of still has the value it had then.
+live: held, and if it was read from a photo, confirmed. Conditions see live values only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from dialogs.engine.conversation import Answer, Conversation, Filing
+from dialogs.engine.jobs import Call, call_of, fillers
+from dialogs.flow.conditions import Truth, holds
+from dialogs.flow.derived import DERIVED
+from dialogs.flow.model import FIRST_ELEMENT, Flow, Step, bare, is_element, placed
+from dialogs.messages import Key, Value
+from filing.rules import RuleSet
+
+
+#: What a flow may ask of the conversation itself.
+GIVEN: Mapping[str, Callable[[Conversation], Value]] = {
+    "account.id": lambda talk: talk.account,
+    "account.site": lambda talk: talk.site,
+    "filing.id": lambda talk: f"{talk.id}.{talk.filing.id}",
+    "order.state": lambda talk: talk.filing.order.state.value if talk.filing.order else None,
+    "order.since": lambda talk: talk.filing.order.since.isoformat() if talk.filing.order else None,
+    "order.id": lambda talk: talk.filing.order.id if talk.filing.order else None,
+}
+
+
+@dataclass
+class Answers:
+    """One filing's answers as the flow sees them. Made for one turn; remembers what it has worked out."""
+
+    conversation: Conversation
+    flow: Flow
+    rules: RuleSet
+    today: date
+    _held: dict[str, Answer | None] = field(default_factory=dict)
+    _pending: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def filing(self) -> Filing:
+        """The filing that is talked about."""
+        return self.conversation.filing
+
+    def held(self, key: str) -> Answer | None:
+        """The answer, if everything in its basis still has the value it had."""
+        if key not in self._held:
+            self._held[key] = None  # an answer that rests on itself rests on nothing
+            answer = self.filing.answers.get(Key(key))
+            if answer is not None and all(self.value(on) == was for on, was in answer.basis.items()):
+                self._held[key] = answer
+        return self._held[key]
+
+    def value(self, key: str) -> Value:
+        """What stands there, confirmed or not; given and derived values included."""
+        if key in GIVEN or bare(key) in DERIVED:
+            return self.get(key)
+        answer = self.held(key)
+        return answer.value if answer else None
+
+    def get(self, key: str) -> Value:
+        """The live value: what conditions see."""
+        if key in GIVEN:
+            return GIVEN[key](self.conversation)
+        if bare(key) in DERIVED:
+            return self._derived(key)
+        answer = self.held(key)
+        if answer is None or (answer.by == "reading" and key not in self.confirmed):
+            return None
+        return answer.value
+
+    def pending(self, key: str) -> bool:
+        """Whether an action will still fill it: under way, or waiting for what it reads."""
+        if key not in self._pending:
+            self._pending[key] = False
+            self._pending[key] = self._is_pending(key)
+        return self._pending[key]
+
+    def elements(self, list_key: str) -> tuple[str, ...]:
+        """The ids of a list's elements. There is always a first one."""
+        listed = self.filing.answers.get(Key(list_key))
+        value = listed.value if listed else None
+        return tuple(map(str, value)) if isinstance(value, tuple) and value else (FIRST_ELEMENT,)
+
+    def on_path(self, step: Step, element: str) -> Truth:
+        """Whether the step is this applicant's at all."""
+        return holds(step.when, self, element)
+
+    def basis(self, keys: tuple[str, ...], element: str) -> dict[Key, Value]:
+        """The values that an answer given now is given because of."""
+        return {Key(placed(key, element)): self.value(placed(key, element)) for key in keys}
+
+    def source_of(self, key: str) -> dict[Key, Value]:
+        """The upload a value was read from: a correction by hand falls with it."""
+        for filler in fillers(self.flow, key):
+            photo = placed(filler.step.key, filler.element)
+            if filler.step.kind == "photo" and self.value(photo) is not None:
+                return {Key(photo): self.value(photo)}
+        return {}
+
+    @cached_property
+    def confirmed(self) -> Mapping[str, Value]:
+        """Readings under a yes that still holds."""
+        shown: dict[str, Value] = {}
+        for step in self.flow.every():
+            if step.kind == "confirm":
+                for element in self.elements_of(step.key):
+                    answer = self.held(placed(step.key, element))
+                    shown |= dict(answer.basis) if answer else {}
+        return shown
+
+    def elements_of(self, key: str) -> tuple[str, ...]:
+        """The elements that a key with a `*` stands for; once, unnamed, for one without."""
+        return self.elements(key.split(".*")[0]) if "*" in key else ("",)
+
+    def call(self, step: Step, then_index: int, element: str) -> Call | None:
+        """The call an action of the step needs now, or None while something it reads is missing."""
+        return call_of(self.conversation, step, step.then[then_index], element, self.get)
+
+    def _derived(self, key: str) -> Value:
+        element = next((part for part in key.split(".") if is_element(part)), "")
+        return DERIVED[bare(key)].work_out(self, element)
+
+    def _is_pending(self, key: str) -> bool:
+        if bare(key) in DERIVED:
+            element = next((part for part in key.split(".") if is_element(part)), "")
+            return self._derived(key) is None and any(
+                self.pending(placed(of, element)) for of in DERIVED[bare(key)].of
+            )
+        return self.held(key) is None and any(
+            self._will_fill(filler.step, filler.index, filler.element) for filler in fillers(self.flow, key)
+        )
+
+    def _will_fill(self, step: Step, index: int, element: str) -> bool:
+        if self.held(placed(step.key, element)) is None or self.on_path(step, element) is Truth.NO:
+            return False
+        call = self.call(step, index, element)
+        job = self.filing.jobs.get(call.job) if call else None
+        return job is None or job.state == "running"

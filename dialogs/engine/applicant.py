@@ -1,0 +1,232 @@
+"""What an applicant says, presses and sends, understood against the question that is open."""
+
+from __future__ import annotations
+
+from dialogs.engine import commands, orders
+from dialogs.engine.path import Instance, Path
+from dialogs.engine.questions import BY_HAND, HUMAN, KEEP, RETRY, RIGHT, failed_jobs, question
+from dialogs.engine.jobs import again
+from dialogs.engine.results import leave_to_hand
+from dialogs.engine.talk import Talk
+from dialogs.engine.understand import as_choice, as_command
+from dialogs.flow.checks import CHECKS
+from dialogs.flow.model import Option, placed
+from dialogs.messages import Choice, Key, Pressed, Reply, Sent, Value
+from filing.problem import Problem
+
+
+def take_words(talk: Talk, text: str) -> None:
+    """Words are a command, a choice, a question of their own, or the answer; in this order."""
+    talk.note("said", text=text)
+    if talk.conversation.floor:
+        talk.ask = False
+        return
+    if talk.conversation.pending:
+        commands.take_confirmation(talk, text)
+        return
+    command = as_command(text)
+    if command:
+        commands.take_command(talk, command)
+        return
+    _take_answer(talk, text)
+
+
+def take_press(talk: Talk, pressed: Pressed) -> None:
+    """A button of the current card is obeyed; one of an older card is answered."""
+    path = talk.path()
+    asked = question(talk.script, talk.answers(), path, path.here) if path.here else None
+    if talk.conversation.pending and pressed.stamp == commands.PENDING_STAMP:
+        talk.note("pressed", value=pressed.value, label=f"option.common.{pressed.value}")
+        commands.take_confirmation(talk, pressed.value)
+        return
+    if pressed.stamp == commands.COMMAND_STAMP:
+        commands.take_command(talk, commands.command_of(pressed.value))
+        return
+    if path.here is None or asked is None or pressed.stamp != asked.stamp:
+        _take_stale(talk, pressed)
+        return
+    choice = next((choice for choice in asked.choices if choice.value == pressed.value), None)
+    if choice is None:
+        _take_stale(talk, pressed)
+        return
+    talk.note(
+        "pressed",
+        value=pressed.value,
+        label=choice.label,
+        args={name: {"value": arg.value, "sort": arg.sort, "text": arg.text} for name, arg in choice.args.items()},
+    )
+    if choice.unfit:
+        talk.say(choice.unfit)
+        return
+    talk.become(pressed=f"{pressed.stamp}:{pressed.value}")
+    choose(talk, path, path.here, pressed.value)
+
+
+def take_file(talk: Talk, sent: Sent) -> None:
+    """A picture or clip answers the open question that wants one."""
+    talk.note("sent", ref=sent.ref, kind=sent.kind)
+    if talk.conversation.floor:
+        talk.ask = False
+        return
+    wanted = next((at for at in talk.path().open if at.mode == "ask" and at.step.kind in ("photo", "video")), None)
+    if wanted is None:
+        talk.say("notice.file_not_asked")
+        talk.repeat = True
+    elif wanted.step.kind != sent.kind:
+        talk.say(f"notice.want_{wanted.step.kind}")
+        talk.repeat = True
+    else:
+        talk.answer(wanted.key, sent.ref, "applicant", talk.answers().basis(wanted.step.depends, wanted.element))
+
+
+def choose(talk: Talk, path: Path, here: Instance, value: str) -> None:
+    """Follow a button."""
+    match value:
+        case _ if value == HUMAN:
+            commands.ask_human(talk)
+        case _ if value == KEEP and _is_open_again(talk, here):
+            _keep(talk, here)
+        case _ if value == RETRY and here.mode == "failed":
+            for job in failed_jobs(talk.answers(), here):
+                talk.conversation = talk.conversation.with_filing(again(talk.filing, talk.filing.jobs[job]))
+        case _ if value == BY_HAND and here.mode == "failed":
+            leave_to_hand(talk, failed_jobs(talk.answers(), here))
+        case _ if value == RIGHT and here.step.kind == "confirm":
+            _confirm(talk, path, here)
+        case _:
+            option = next((option for option in here.step.options if option.value == value), Option(value))
+            _take_option(talk, path, here, option)
+
+
+def _is_open_again(talk: Talk, here: Instance) -> bool:
+    return here.key in talk.filing.reopened
+
+
+def _keep(talk: Talk, here: Instance) -> None:
+    """Checked, unchanged: that is an answer too."""
+    old = talk.filing.answers[here.key]
+    talk.answer(here.key, old.value, old.by if old.by == "reading" else "applicant", old.basis, here.step)
+
+
+def _confirm(talk: Talk, path: Path, here: Instance) -> None:
+    answers = talk.answers()
+    card = question(talk.script, answers, path, here).card
+    basis: dict[Key, Value] = {row.key: row.shown.value for row in card}
+    talk.answer(here.key, True, "applicant", basis, here.step)
+    if here.step.moves:
+        orders.take_move(talk, here.step.moves)
+
+
+def _take_option(talk: Talk, path: Path, here: Instance, option: Option) -> None:
+    """An option may be an answer, open others again, give a command, add to a list or drop its element."""
+    if here.step.kind == "confirm" and not (option.command or option.reopens or option.removes):
+        _confirm(talk, path, here)
+        return
+    if option.command:
+        commands.take_command(talk, commands.command_of(option.command))
+        return
+    if option.adds:
+        _add_element(talk, option.adds)
+        return
+    if option.removes:
+        _remove_element(talk, option.removes, here.element)
+        return
+    if option.reopens:
+        talk.reopen(*(placed(key, here.element) for key in option.reopens))
+        return
+    value: Value = talk.answers().value(placed(option.takes, here.element)) if option.takes else option.value
+    depends = (*here.step.depends, option.takes) if option.takes else here.step.depends
+    talk.answer(here.key, value, "applicant", talk.answers().basis(depends, here.element), here.step)
+    if here.step.moves:
+        orders.take_move(talk, here.step.moves if option.value != "edit" else "edit")
+
+
+def _add_element(talk: Talk, list_key: str) -> None:
+    elements = talk.answers().elements(list_key)
+    number = max(int(element[1:]) for element in elements) + 1
+    talk.answer(list_key, (*elements, f"s{number}"), "applicant", {})
+
+
+def _remove_element(talk: Talk, list_key: str, element: str) -> None:
+    left = tuple(kept for kept in talk.answers().elements(list_key) if kept != element)
+    talk.answer(list_key, left or (f"s{int(element[1:]) + 1}",), "applicant", {})
+
+
+def _take_stale(talk: Talk, pressed: Pressed) -> None:
+    """An old card: never obeyed. A second press of the same button changes nothing and is accepted in silence."""
+    if talk.conversation.pressed == f"{pressed.stamp}:{pressed.value}":
+        talk.ask = False
+        return
+    talk.note("pressed", value=pressed.value, label="", stale=True)
+    talk.say("notice.stale")
+    talk.repeat = True
+
+
+def _take_answer(talk: Talk, text: str) -> None:
+    path = talk.path()
+    here = path.here
+    asked = question(talk.script, talk.answers(), path, here) if here else None
+    choice = as_choice(text, asked.choices, talk.script.texts) if asked else None
+    if here and choice:
+        _take_said_choice(talk, path, here, choice)
+        return
+    target = here if asked and asked.wants == "text" else _asked_before(talk, path)
+    faq = talk.script.faqs.find(text)
+    if faq and (target is None or isinstance(_checked(talk, target, text), Problem) or _is_question(text)):
+        talk.say(f"faq.{faq.id}", sms_provinces="、".join(talk.answers().rules.sms_province_names))
+        talk.repeat = True
+        return
+    if target is None:
+        _not_understood(talk, asked)
+        return
+    _type_in(talk, target, text)
+
+
+def _take_said_choice(talk: Talk, path: Path, here: Instance, choice: Choice) -> None:
+    if choice.unfit:
+        talk.say(choice.unfit)
+    else:
+        choose(talk, path, here, choice.value)
+
+
+def _is_question(text: str) -> bool:
+    return text.rstrip().endswith(("?", "？", "吗", "呢"))
+
+
+def _asked_before(talk: Talk, path: Path) -> Instance | None:
+    """The question in words that is still open although a card has come between, because a reading was ready."""
+    return next(
+        (at for at in path.open if at.key == talk.conversation.asked_key and at.step.kind in ("text", "number")), None
+    )
+
+
+def _type_in(talk: Talk, target: Instance, text: str) -> None:
+    value = _checked(talk, target, text)
+    if isinstance(value, Problem):
+        args = {name: str(word) for name, word in value.args.items()}
+        talk.say(value.text, **args)
+        talk.repeat = True
+        return
+    answers = talk.answers()
+    basis = answers.basis(target.step.depends, target.element) if target.mode == "ask" else answers.source_of(target.key)
+    talk.answer(target.key, value, "applicant", basis, target.step if target.mode == "ask" else None)
+    if target.mode == "ask" and target.step.moves:
+        orders.take_move(talk, target.step.moves)
+
+
+def _checked(talk: Talk, target: Instance, text: str) -> Value | Problem:
+    """The value as it will be kept, or what is wrong with it."""
+    name = target.step.check if target.mode == "ask" and target.step.check else talk.script.flow.field_of(target.key).check
+    return CHECKS[name or "words"](text, talk.answers(), target.element)
+
+
+def _not_understood(talk: Talk, asked: Reply | None) -> None:
+    order = talk.filing.order
+    if asked is None and order is not None:
+        talk.say(f"order.{order.state.value}", **orders.words_of(talk))
+        talk.say("notice.under_way")
+        return
+    talk.say("notice.not_understood", choices=commands.help_choices(), stamp=commands.COMMAND_STAMP)
+    talk.repeat = True
+
+

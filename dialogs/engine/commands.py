@@ -1,0 +1,200 @@
+"""Wishes that fit at any time: help, status, back, change, cancel, a person, the language, delete my data."""
+
+from __future__ import annotations
+
+from dialogs.engine import orders
+from dialogs.engine.conversation import Conversation, Filing
+from dialogs.engine.path import Path
+from dialogs.engine.questions import progress
+from dialogs.engine.talk import Talk
+from dialogs.engine.understand import as_choice
+from dialogs.flow.derived import DERIVED
+from dialogs.flow.model import bare
+from dialogs.messages import Choice, Command, Stamp
+from filing.order import Actor, Move, moves
+
+#: The stamp of our own yes-or-no about a command.
+PENDING_STAMP = Stamp("pending0")
+#: The stamp of buttons that are commands; such a button is never old.
+COMMAND_STAMP = Stamp("command0")
+_YES_NO = (Choice("yes", "option.common.yes"), Choice("no", "option.common.no"))
+
+
+def begin(talk: Talk) -> None:
+    """The first filing of a conversation, or the next."""
+    number = len(talk.conversation.filings) + 1
+    flow = talk.script.flow
+    made = Filing(f"f{number}", flow.name, flow.version, talk.script.ruleset)
+    talk.become(filings=(*talk.conversation.filings, made), asked="", asked_key="")
+
+
+def command_of(words: str) -> Command:
+    """`language en` as a flow writes it."""
+    name, _, argument = words.partition(" ")
+    return Command(name, argument)
+
+
+def help_choices() -> tuple[Choice, ...]:
+    """The ways on that are always there."""
+    return tuple(Choice(name, f"option.command.{name}") for name in ("status", "back", "human"))
+
+
+def take_command(talk: Talk, command: Command) -> None:
+    """Do what was wished; the current question follows."""
+    talk.note("command", name=command.name)
+    talk.repeat = True
+    wish = _WISHES.get(command.name)
+    if wish is None:
+        talk.say("notice.not_understood")
+        return
+    wish(talk, command.argument)
+
+
+def take_confirmation(talk: Talk, said: str) -> None:
+    """The yes or no to our question about a command. Anything but a yes is a no."""
+    pending, talk.repeat = talk.conversation.pending, True
+    talk.become(pending="")
+    choice = as_choice(said, _YES_NO, talk.script.texts)
+    if choice is None or choice.value != "yes":
+        talk.say("notice.nothing_done")
+    elif pending == "delete":
+        _delete(talk)
+    else:
+        orders.take_move(talk, pending)
+
+
+def ask_human(talk: Talk, _argument: str = "") -> None:
+    """A person is asked for. Said honestly; the conversation goes on meanwhile."""
+    talk.become(wants_human=True)
+    talk.say("notice.human_asked")
+
+
+def _start(talk: Talk, _argument: str) -> None:
+    filing = talk.filing
+    if not filing.answers and filing.order is None:
+        talk.say("greet.hello" if talk.conversation.site == "china" else "greet.international")
+    elif filing.order is not None and not talk.path().open:
+        _status(talk, "")
+    else:
+        talk.say("greet.back")
+
+
+def _help(talk: Talk, _argument: str) -> None:
+    talk.say("notice.help", choices=help_choices(), stamp=COMMAND_STAMP)
+
+
+def _status(talk: Talk, _argument: str) -> None:
+    order = talk.filing.order
+    if order is not None:
+        talk.say(f"order.{order.state.value}", **orders.words_of(talk))
+        return
+    path = talk.path()
+    stage = path.here.step.stage if path.here else ""
+    at = progress(talk.answers(), stage)
+    step, of = (at.step, at.of) if at else (1, len(talk.script.flow.stages))
+    name = talk.script.texts.say(at.label, talk.conversation.language) if at else ""
+    talk.say("notice.draft_status", step=str(step), of=str(of), name=name)
+
+
+def _back(talk: Talk, _argument: str) -> None:
+    """One step back: the last answer that was given by the applicant himself and may be given again."""
+    before = _last_answer(talk.path(), talk)
+    if before is None:
+        talk.say("notice.nothing_before")
+    else:
+        talk.reopen(before)
+
+
+def _last_answer(path: Path, talk: Talk) -> str | None:
+    at = len(path.done)
+    here = path.here
+    if here is not None:
+        everything = [*talk.script.flow.every()]
+        at = sum(1 for done in path.done if everything.index(done.step) < everything.index(here.step))
+    given = [done for done in path.done[:at] if not done.step.once and done.step.kind != "confirm"]
+    return given[-1].key if given else None
+
+
+def _change(talk: Talk, key: str) -> None:
+    """Change any earlier answer, from a card or the summary."""
+    order = talk.filing.order
+    if order is not None and not talk.path().open:
+        talk.say("notice.locked")
+        return
+    field = talk.script.flow.field_of(key)
+    if talk.answers().value(key) is None or field.fixed or bare(key) in DERIVED:
+        talk.say("notice.cannot_change")
+        return
+    talk.reopen(key)
+
+
+def _cancel(talk: Talk, _argument: str) -> None:
+    """放弃 a draft or 撤销 an order; asked once more, since it undoes work."""
+    order = talk.filing.order
+    if order is None:
+        _ask_first(talk, "delete", "notice.cancel_draft")
+        return
+    allowed = moves(order.state, Actor.APPLICANT)
+    move = next((move for move in (Move.WITHDRAW, Move.ABANDON) if move in allowed), None)
+    if move is None:
+        talk.say("notice.cannot_withdraw")
+    else:
+        _ask_first(talk, move.value, f"notice.confirm_{move.value}")
+
+
+def _language(talk: Talk, language: str) -> None:
+    other = "en" if talk.conversation.language == "zh" else "zh"
+    talk.become(language=language if language in ("zh", "en") else other)
+    talk.say("notice.language")
+
+
+def _ask_delete(talk: Talk, _argument: str) -> None:
+    _ask_first(talk, "delete", "notice.confirm_delete")
+
+
+def _ask_first(talk: Talk, pending: str, key: str) -> None:
+    talk.become(pending=pending)
+    talk.say(key, choices=_YES_NO, stamp=PENDING_STAMP)
+    talk.ask = False
+
+
+def _mydata(talk: Talk, _argument: str) -> None:
+    talk.say("notice.my_data")
+
+
+def _again(talk: Talk, _argument: str) -> None:
+    """A further filing after one that is through."""
+    order = talk.filing.order
+    if order is not None and not moves(order.state, Actor.APPLICANT) and not moves(order.state, Actor.AUTHORITY):
+        begin(talk)
+    else:
+        talk.say("notice.one_at_a_time")
+
+
+def _delete(talk: Talk) -> None:
+    """Everything personal goes. Orders that the authority already has keep their ids in the audit, nothing else."""
+    talk.say("notice.deleted")
+    talk.purge = True
+    kept = talk.conversation
+    talk.conversation = Conversation(kept.id, kept.account, kept.site, kept.language, deleted=True, seq=kept.seq)
+
+
+def _readiness(talk: Talk, _argument: str) -> None:
+    talk.say("notice.readiness")
+
+
+_WISHES = {
+    "start": _start,
+    "help": _help,
+    "status": _status,
+    "back": _back,
+    "change": _change,
+    "cancel": _cancel,
+    "human": ask_human,
+    "language": _language,
+    "delete": _ask_delete,
+    "mydata": _mydata,
+    "again": _again,
+    "readiness": _readiness,
+}
+

@@ -1,0 +1,160 @@
+"""Where the applicant stands: the way through the flow, computed from the answers each time and stored nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from dialogs.engine.answers import Answers
+from dialogs.flow.conditions import Truth
+from dialogs.flow.model import Step, bare, placed
+from dialogs.messages import Key
+from filing.order import State
+
+#: States in which the draft may be worked on again.
+EDITABLE = frozenset({State.INITIAL_RETURNED, State.AUTHORITY_REJECTED, State.WITHDRAWN})
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One step for one element. `mode` says what is asked of it: its answer, one value of its card, or what to do
+    about an action that failed."""
+
+    step: Step
+    element: str
+    mode: Literal["ask", "field", "failed"] = "ask"
+    field: str = ""
+
+    @property
+    def key(self) -> Key:
+        """The answer that is asked for."""
+        return Key(self.field or placed(self.step.key, self.element))
+
+
+@dataclass(frozen=True)
+class Path:
+    """The applicant's way: what is answered, what can be asked now (first comes first), and whether we wait."""
+
+    done: tuple[Instance, ...]
+    open: tuple[Instance, ...]
+    waiting: bool
+
+    @property
+    def here(self) -> Instance | None:
+        """The question to ask now; None at the end, or while waiting."""
+        return self.open[0] if self.open else None
+
+
+def walk(answers: Answers) -> Path:
+    """Go through the flow once, in order."""
+    done: list[Instance] = []
+    open_: list[Instance] = []
+    waiting = False
+    for step, element in steps_of(answers):
+        match answers.on_path(step, element):
+            case Truth.NO:
+                continue
+            case Truth.WAITING:
+                waiting = True
+                continue
+        if step.moves and waiting:
+            continue  # nothing is submitted while something before it is still being found out
+        met = _judge(answers, step, element, tuple(done))
+        if isinstance(met, Instance):
+            open_.append(met)
+        elif met == "done":
+            done.append(Instance(step, element))
+        else:
+            waiting = True
+    return Path(tuple(done), tuple(open_), waiting)
+
+
+def steps_of(answers: Answers) -> Iterator[tuple[Step, str]]:
+    """Every step with every element it is asked for; the draft's steps only while the draft may be worked on."""
+    locked = _locked(answers)
+    for step in answers.flow.steps:
+        if step.stage in locked:
+            continue
+        if step.kind == "each":
+            for element in answers.elements(step.key):
+                for part in step.steps:
+                    yield part, element
+        else:
+            yield step, ""
+
+
+def shown_by(answers: Answers, step: Step, element: str, done: tuple[Instance, ...]) -> tuple[str, ...]:
+    """The keys on a card. `all` means every answer so far and every value confirmed so far, each once."""
+    if step.show != ("all",):
+        return tuple(placed(key.removeprefix("?"), element) for key in step.show)
+    keys: dict[str, None] = {}
+    for instance in done:
+        if instance.step.kind == "confirm":
+            keys |= dict.fromkeys(shown_by(answers, instance.step, instance.element, ()))
+        elif not instance.step.consent:
+            keys[instance.key] = None
+    return tuple(key for key in keys if answers.value(key) is not None and bare(key) not in _UNSHOWN)
+
+
+#: Answers that steer the conversation and say nothing about the filing.
+_UNSHOWN = frozenset({"sites.more"})
+
+
+def draft_stages(answers: Answers) -> tuple[str, ...]:
+    """The stages up to the one that submits."""
+    stages = answers.flow.stages
+    last = next((step.stage for step in answers.flow.steps if step.moves == "submit"), stages[-1] if stages else "")
+    return stages[: stages.index(last) + 1] if last in stages else stages
+
+
+def _locked(answers: Answers) -> frozenset[str]:
+    order = answers.filing.order
+    if order is None or order.state in EDITABLE or (order.state is State.SMS_RETURNED and answers.filing.reopened):
+        return frozenset()
+    return frozenset(draft_stages(answers))
+
+
+def _judge(
+    answers: Answers, step: Step, element: str, done: tuple[Instance, ...]
+) -> Instance | Literal["done", "waiting"]:
+    """What to do about a step on the path: ask something, go on, or wait."""
+    if _failed(answers, step, element):
+        return Instance(step, element, "failed")
+    if step.kind == "confirm":
+        met = _judge_card(answers, step, element, done)
+        if met is not None:
+            return met
+    if any(answers.get(placed(need, element)) is None for need in step.needs):
+        return "waiting"
+    key = placed(step.key, element)
+    if answers.held(key) is None or key in answers.filing.reopened:
+        return Instance(step, element)
+    return "done"
+
+
+def _judge_card(
+    answers: Answers, step: Step, element: str, done: tuple[Instance, ...]
+) -> Instance | Literal["waiting"] | None:
+    """A card can be shown once nothing on it is still being read; a value that could not be read is asked for."""
+    keys = shown_by(answers, step, element, done)
+    if any(answers.value(key) is None and answers.pending(key) for key in keys):
+        return "waiting"
+    if step.show == ("all",):
+        return None
+    optional = {placed(key[1:], element) for key in step.show if key.startswith("?")}
+    for key in keys:
+        if key in answers.filing.reopened or (answers.value(key) is None and key not in optional):
+            return Instance(step, element, "field", key)
+    return None
+
+
+def _failed(answers: Answers, step: Step, element: str) -> bool:
+    if answers.held(placed(step.key, element)) is None:
+        return False
+    for index in range(len(step.then)):
+        call = answers.call(step, index, element)
+        job = answers.filing.jobs.get(call.job) if call else None
+        if job is not None and job.state == "failed":
+            return True
+    return False

@@ -1,0 +1,127 @@
+"""One turn being made: the conversation as it changes, and all that will be committed with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dialogs.engine.answers import Answers
+from dialogs.engine.conversation import (
+    Answer,
+    By,
+    Conversation,
+    Deadline,
+    Event,
+    Filing,
+    Job,
+    Moved,
+    Notice,
+    Submission,
+    Wanted,
+)
+from dialogs.engine.path import Path, walk
+from dialogs.engine.script import Script
+from dialogs.flow.model import Step, placed
+from dialogs.messages import Choice, Key, Reply, Shown, Stamp, Value, Wants
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass
+class Talk:
+    """The turn under way. Handlers change it through its verbs; `turn.py` closes it."""
+
+    conversation: Conversation
+    script: Script
+    now: datetime
+    replies: list[Reply] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    actions: list[Wanted] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    deadlines: list[Deadline] = field(default_factory=list)
+    lifted: list[str] = field(default_factory=list)
+    submissions: list[Submission] = field(default_factory=list)
+    moves: list[Moved] = field(default_factory=list)
+    submit: list[str] = field(default_factory=list)
+    purge: bool = False
+    ask: bool = True  # whether the turn ends with the current question
+    repeat: bool = False  # whether to ask it even if it was the last thing asked
+
+    @property
+    def filing(self) -> Filing:
+        """The filing that is talked about."""
+        return self.conversation.filing
+
+    def answers(self) -> Answers:
+        """The answers as they stand at this moment of the turn."""
+        rules = self.script.rules(self.filing.ruleset)
+        return Answers(self.conversation, self.script.flow, rules, self.now.astimezone(CHINA).date())
+
+    def path(self) -> Path:
+        """Where the applicant stands at this moment of the turn."""
+        return walk(self.answers())
+
+    def say(
+        self, key: str, choices: tuple[Choice, ...] = (), stamp: str = "", replaces: str = "", **args: str | Shown
+    ) -> None:
+        """Say something by its text key."""
+        told = {name: value if isinstance(value, Shown) else Shown(value) for name, value in args.items()}
+        words = {name: Shown(value) for name, value in self.script.words.items()}
+        wants: Wants = "choice" if choices else "none"
+        self.replies.append(Reply(key, {**words, **told}, wants, Stamp(stamp), choices, replaces=replaces))
+
+    def note(self, kind: str, **body: object) -> None:
+        """Put down what happened."""
+        self.events.append(Event(kind, body, self.now))
+
+    def change(self, **changes: object) -> None:
+        """Change the filing."""
+        self.conversation = self.conversation.with_filing(replace(self.filing, **changes))  # type: ignore[arg-type]
+
+    def become(self, **changes: object) -> None:
+        """Change the conversation."""
+        self.conversation = replace(self.conversation, **changes)  # type: ignore[arg-type]
+
+    def answer(self, key: str, value: Value, by: By, basis: Mapping[Key, Value], step: Step | None = None) -> None:
+        """Put an answer where it belongs; a question that was opened again is thereby closed."""
+        version = self.script.texts.version(f"ask.{step.name}") if step and step.consent else ""
+        once = step.once if step else False
+        given = Answer(value, by, dict(basis), version=version, once=once)
+        reopened = tuple(open_ for open_ in self.filing.reopened if open_ != key)
+        touched = tuple(reason for reason in self.filing.returned if reason.key != key)
+        self.change(answers={**self.filing.answers, Key(key): given}, reopened=reopened, returned=touched)
+        self.note("answered", key=key, by=by)
+
+    def forget(self, key: str) -> None:
+        """Take an answer back: it was refused, or must be given anew."""
+        self.change(answers={name: answer for name, answer in self.filing.answers.items() if name != key})
+
+    def reopen(self, *keys: str) -> None:
+        """Ask again although answered; the old value becomes the suggestion."""
+        self.change(reopened=tuple(dict.fromkeys((*self.filing.reopened, *map(Key, keys)))))
+
+    def drop_voided(self) -> None:
+        """Consents and submissions whose basis changed are gone for good: they never revive when old values return."""
+        answers = self.answers()
+        kept = {key: given for key, given in self.filing.answers.items() if not given.once or answers.held(key)}
+        if len(kept) != len(self.filing.answers):
+            self.change(answers=kept)
+
+    def want_actions(self) -> None:
+        """Start every action that an answered step calls for and that has not been started."""
+        answers = self.answers()
+        for instance in walk(answers).done:
+            for index, then in enumerate(instance.step.then):
+                call = answers.call(instance.step, index, instance.element)
+                if call is None or call.job in self.filing.jobs:
+                    continue
+                job = Job(call.job, then.action, instance.step.key, instance.element, call.reads, call.attempt)
+                self.change(jobs={**self.filing.jobs, call.job: job})
+                self.actions.append(Wanted(call.job, then.action))
+                self.note("wanted", action=then.action, step=placed(instance.step.key, instance.element))
+
+    def working(self) -> tuple[str, ...]:
+        """The actions that are under way."""
+        return tuple(job.action for job in self.filing.jobs.values() if job.state == "running")

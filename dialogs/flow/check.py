@@ -1,0 +1,108 @@
+"""Everything that can be wrong with a flow, found at once and with file and line, before an applicant reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from dialogs.flow.checks import CHECKS
+from dialogs.flow.derived import DERIVED
+from dialogs.flow.load import Fault
+from dialogs.flow.model import All, Answered, Any, Condition, Flow, Is, Not, Step, bare
+from dialogs.flow.sources import SOURCES
+from dialogs.texts import LANGUAGES, Texts
+
+#: What the engine itself puts into every sentence of a step.
+_ALWAYS = frozenset({"n", "field"})
+
+
+@dataclass(frozen=True)
+class ActionShape:
+    """What is known of an action without running it: the slots it reads and the fields it may give."""
+
+    needs: frozenset[str]
+    gives: frozenset[str]
+
+
+def check(
+    flow: Flow, texts: Texts, actions: Mapping[str, ActionShape], given: frozenset[str], words: frozenset[str]
+) -> Iterator[Fault]:
+    """All faults. `given` are the keys that a conversation has by itself, `words` the fixed words of texts."""
+    known = set(given) | {bare(key) for key in DERIVED}
+    for step in flow.every():
+        yield from _words(step, texts, words)
+        yield from _names(step, actions)
+        yield from _references(step, known)
+        known |= {step.name, *(bare(filled) for then in step.then for filled in then.fills.values())}
+        yield from _labels(flow, step, texts)
+    for stage in flow.stages:
+        if not texts.has(f"stage.{stage}"):
+            yield Fault(flow.name, f"stage.{stage} has no text")
+
+
+def _words(step: Step, texts: Texts, words: frozenset[str]) -> Iterator[Fault]:
+    """The question has a text in every language, and its placeholders are told."""
+    if step.kind == "each":
+        return
+    key = f"ask.{step.name}"
+    if not texts.has(key):
+        yield Fault(step.place, f"{key} has no text")
+        return
+    holes = {name for lang in LANGUAGES for _, name, _, _ in Formatter().parse(texts.by_language[lang][key]) if name}
+    for hole in sorted(holes - set(step.tells) - _ALWAYS - words):
+        yield Fault(step.place, f"{key} says {{{hole}}}, which the step does not tell")
+    if step.consent and step.consent != texts.version(key):
+        yield Fault(step.place, f"the wording of {key} has changed: its consent is now {texts.version(key)}")
+
+
+def _names(step: Step, actions: Mapping[str, ActionShape]) -> Iterator[Fault]:
+    """Checks, sources and actions exist; slots and fields are theirs."""
+    if step.check and step.check not in CHECKS:
+        yield Fault(step.place, f"no check is called {step.check}")
+    if step.source and step.source not in SOURCES:
+        yield Fault(step.place, f"no source of options is called {step.source}")
+    if step.kind == "choose" and not step.options and not step.source:
+        yield Fault(step.place, f"{step.key} offers nothing to choose")
+    for then in step.then:
+        shape = actions.get(then.action)
+        if shape is None:
+            yield Fault(step.place, f"no action is called {then.action}")
+            continue
+        for slot in sorted(set(then.reads) - shape.needs):
+            yield Fault(step.place, f"{then.action} has no slot {slot}")
+        for name in sorted(set(then.fills) - shape.gives):
+            yield Fault(step.place, f"{then.action} gives no {name}")
+
+
+def _references(step: Step, known: set[str]) -> Iterator[Fault]:
+    """Conditions and needs look backwards only."""
+    for key in (*_keys(step.when), *step.needs):
+        if bare(key) not in known:
+            yield Fault(step.place, f"{key} is asked nowhere before this step")
+
+
+def _keys(condition: Condition) -> Iterator[str]:
+    match condition:
+        case Is(key) | Answered(key):
+            yield key
+        case Not(part):
+            yield from _keys(part)
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from _keys(part)
+
+
+def _labels(flow: Flow, step: Step, texts: Texts) -> Iterator[Fault]:
+    """Every button and every line of a card has words, every field's check exists."""
+    for option in step.options:
+        if not texts.has(f"option.{step.name}.{option.value}") and not texts.has(f"option.common.{option.value}"):
+            yield Fault(step.place, f"option.{step.name}.{option.value} has no text")
+    for key in step.show:
+        if key != "all" and not texts.has(f"field.{bare(key)}"):
+            yield Fault(step.place, f"field.{bare(key)} has no text")
+    if step.kind not in ("confirm", "each") and not step.consent and not texts.has(f"field.{step.name}"):
+        yield Fault(step.place, f"field.{step.name} has no text")
+    field = flow.field_of(step.key)
+    if field.check and field.check not in CHECKS:
+        yield Fault(step.place, f"no check is called {field.check}")

@@ -29,6 +29,7 @@ class Answer:
     doubt: str | None = None
     version: str = ""  # of a consent: which wording was agreed to
     once: bool = False  # consents and submissions: never revive when old values come back
+    read: Value = None  # what the photo said, where a person typed something else: reviewers compare
 
 
 @dataclass(frozen=True)

@@ -64,17 +64,23 @@ class Talk:
         return walk(self.answers())
 
     def say(
-        self, key: str, choices: tuple[Choice, ...] = (), stamp: str = "", replaces: str = "", **args: str | Shown
+        self,
+        key: str,
+        args: Mapping[str, str] | None = None,
+        *,
+        choices: tuple[Choice, ...] = (),
+        stamp: str = "",
+        replaces: str = "",
     ) -> None:
         """Say something by its text key."""
-        told = {name: value if isinstance(value, Shown) else Shown(value) for name, value in args.items()}
+        told = {name: Shown(value) for name, value in (args or {}).items()}
         words = {name: Shown(value) for name, value in self.script.words.items()}
         wants: Wants = "choice" if choices else "none"
         self.replies.append(Reply(key, {**words, **told}, wants, Stamp(stamp), choices, replaces=replaces))
 
-    def note(self, kind: str, **body: object) -> None:
+    def note(self, event: str, /, **body: object) -> None:
         """Put down what happened."""
-        self.events.append(Event(kind, body, self.now))
+        self.events.append(Event(event, body, self.now))
 
     def change(self, **changes: object) -> None:
         """Change the filing."""
@@ -88,11 +94,18 @@ class Talk:
         """Put an answer where it belongs; a question that was opened again is thereby closed."""
         version = self.script.texts.version(f"ask.{step.name}") if step and step.consent else ""
         once = step.once if step else False
-        given = Answer(value, by, dict(basis), version=version, once=once)
+        given = Answer(value, by, dict(basis), version=version, once=once, read=self._read_before(key))
         reopened = tuple(open_ for open_ in self.filing.reopened if open_ != key)
         touched = tuple(reason for reason in self.filing.returned if reason.key != key)
         self.change(answers={**self.filing.answers, Key(key): given}, reopened=reopened, returned=touched)
         self.note("answered", key=key, by=by)
+
+    def _read_before(self, key: str) -> Value:
+        """What was read from the photo where somebody now types: kept beside the correction."""
+        old = self.answers().held(key)
+        if old is None:
+            return None
+        return old.value if old.by == "reading" else old.read
 
     def forget(self, key: str) -> None:
         """Take an answer back: it was refused, or must be given anew."""

@@ -7,8 +7,10 @@ and the work they call for in one transaction. Nothing is sent or run before tha
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.script import Script
@@ -42,7 +44,7 @@ class Assistant:
         try:
             return take_turn(conversation, inbound, self.script, now)
         except Exception as broken:
-            log.exception("turn failed in conversation %s: %s", conversation.id, type(broken).__name__)
+            log.error("turn failed in conversation %s: %s", conversation.id, _where(broken))
             if inbound.who.kind not in ("applicant", "invited"):
                 raise
             talk = Talk(conversation, self.script, now)
@@ -50,3 +52,9 @@ class Assistant:
             talk.note("failed", error=type(broken).__name__)
             talk.say("notice.our_fault")
             return Turn(talk.conversation, tuple(talk.events), tuple(talk.replies))
+
+
+def _where(broken: Exception) -> str:
+    """What failed and where, without its message or its data: they may be somebody's."""
+    frames = traceback.extract_tb(broken.__traceback__)[-3:]
+    return type(broken).__name__ + " at " + ", ".join(f"{Path(at.filename).name}:{at.lineno}" for at in frames)

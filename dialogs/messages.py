@@ -51,11 +51,15 @@ class Pressed:
 
 @dataclass(frozen=True)
 class Sent:
-    """A picture or clip that already lies encrypted in the store. `size` in bytes."""
+    """A picture or clip that already lies encrypted in the store. `size` in bytes.
+
+    `challenge`: the actions that were asked for while a clip was recorded, in their order; told by whoever asked them.
+    """
 
     ref: FileRef
     kind: Literal["photo", "video", "other"]
     size: int
+    challenge: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from dialogs.flow.model import FIRST_ELEMENT, Flow, Step, bare, is_element, plac
 from dialogs.messages import Key, Value
 from filing.rules import RuleSet
 
-
 #: What a flow may ask of the conversation itself.
 GIVEN: Mapping[str, Callable[[Conversation], Value]] = {
     "account.id": lambda talk: talk.account,
@@ -104,19 +103,21 @@ class Answers:
         return {}
 
     @cached_property
-    def confirmed(self) -> Mapping[str, Value]:
-        """Readings under a yes that still holds."""
-        shown: dict[str, Value] = {}
+    def confirmed(self) -> Mapping[Key, Value]:
+        """Readings under a yes that still holds: those on the card, and what else was read from the same photos."""
+        shown: dict[Key, Value] = {}
         for step in self.flow.every():
             if step.kind == "confirm":
                 for element in self.elements_of(step.key):
                     answer = self.held(placed(step.key, element))
                     shown |= dict(answer.basis) if answer else {}
-        return shown
+        photos = {photo for key in shown if (read := self.held(key)) and read.by == "reading" for photo in read.basis}
+        beside = {key: read.value for key, read in self.filing.answers.items() if photos & set(read.basis)}
+        return {**beside, **shown}
 
     def elements_of(self, key: str) -> tuple[str, ...]:
         """The elements that a key with a `*` stands for; once, unnamed, for one without."""
-        return self.elements(key.split(".*")[0]) if "*" in key else ("",)
+        return self.elements(key.split(".*", maxsplit=1)[0]) if "*" in key else ("",)
 
     def call(self, step: Step, then_index: int, element: str) -> Call | None:
         """The call an action of the step needs now, or None while something it reads is missing."""
@@ -129,9 +130,7 @@ class Answers:
     def _is_pending(self, key: str) -> bool:
         if bare(key) in DERIVED:
             element = next((part for part in key.split(".") if is_element(part)), "")
-            return self._derived(key) is None and any(
-                self.pending(placed(of, element)) for of in DERIVED[bare(key)].of
-            )
+            return self._derived(key) is None and any(self.pending(placed(of, element)) for of in DERIVED[bare(key)].of)
         return self.held(key) is None and any(
             self._will_fill(filler.step, filler.index, filler.element) for filler in fillers(self.flow, key)
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dialogs.engine import commands, orders
+from dialogs.engine.jobs import again
 from dialogs.engine.path import Instance, Path
 from dialogs.engine.questions import BY_HAND, HUMAN, KEEP, RETRY, RIGHT, failed_jobs, question
-from dialogs.engine.jobs import again
 from dialogs.engine.results import leave_to_hand
 from dialogs.engine.talk import Talk
 from dialogs.engine.understand import as_choice, as_command
@@ -77,6 +77,9 @@ def take_file(talk: Talk, sent: Sent) -> None:
         talk.repeat = True
     else:
         talk.answer(wanted.key, sent.ref, "applicant", talk.answers().basis(wanted.step.depends, wanted.element))
+        if sent.kind == "video":
+            asked = wanted.key.rpartition(".")[0] + ".challenge"
+            talk.answer(asked, sent.challenge, "register", {wanted.key: sent.ref})
 
 
 def choose(talk: Talk, path: Path, here: Instance, value: str) -> None:
@@ -173,7 +176,7 @@ def _take_answer(talk: Talk, text: str) -> None:
     target = here if asked and asked.wants == "text" else _asked_before(talk, path)
     faq = talk.script.faqs.find(text)
     if faq and (target is None or isinstance(_checked(talk, target, text), Problem) or _is_question(text)):
-        talk.say(f"faq.{faq.id}", sms_provinces="、".join(talk.answers().rules.sms_province_names))
+        talk.say(f"faq.{faq.id}", {"sms_provinces": "、".join(talk.answers().rules.sms_province_names)})
         talk.repeat = True
         return
     if target is None:
@@ -203,12 +206,13 @@ def _asked_before(talk: Talk, path: Path) -> Instance | None:
 def _type_in(talk: Talk, target: Instance, text: str) -> None:
     value = _checked(talk, target, text)
     if isinstance(value, Problem):
-        args = {name: str(word) for name, word in value.args.items()}
-        talk.say(value.text, **args)
+        talk.say(value.text, value.args)
         talk.repeat = True
         return
     answers = talk.answers()
-    basis = answers.basis(target.step.depends, target.element) if target.mode == "ask" else answers.source_of(target.key)
+    basis = (
+        answers.basis(target.step.depends, target.element) if target.mode == "ask" else answers.source_of(target.key)
+    )
     talk.answer(target.key, value, "applicant", basis, target.step if target.mode == "ask" else None)
     if target.mode == "ask" and target.step.moves:
         orders.take_move(talk, target.step.moves)
@@ -216,17 +220,17 @@ def _type_in(talk: Talk, target: Instance, text: str) -> None:
 
 def _checked(talk: Talk, target: Instance, text: str) -> Value | Problem:
     """The value as it will be kept, or what is wrong with it."""
-    name = target.step.check if target.mode == "ask" and target.step.check else talk.script.flow.field_of(target.key).check
+    name = (
+        target.step.check if target.mode == "ask" and target.step.check else talk.script.flow.field_of(target.key).check
+    )
     return CHECKS[name or "words"](text, talk.answers(), target.element)
 
 
 def _not_understood(talk: Talk, asked: Reply | None) -> None:
     order = talk.filing.order
     if asked is None and order is not None:
-        talk.say(f"order.{order.state.value}", **orders.words_of(talk))
+        talk.say(f"order.{order.state.value}", orders.words_of(talk))
         talk.say("notice.under_way")
         return
     talk.say("notice.not_understood", choices=commands.help_choices(), stamp=commands.COMMAND_STAMP)
     talk.repeat = True
-
-

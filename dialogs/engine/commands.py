@@ -86,14 +86,14 @@ def _help(talk: Talk, _argument: str) -> None:
 def _status(talk: Talk, _argument: str) -> None:
     order = talk.filing.order
     if order is not None:
-        talk.say(f"order.{order.state.value}", **orders.words_of(talk))
+        talk.say(f"order.{order.state.value}", orders.words_of(talk))
         return
     path = talk.path()
     stage = path.here.step.stage if path.here else ""
     at = progress(talk.answers(), stage)
     step, of = (at.step, at.of) if at else (1, len(talk.script.flow.stages))
     name = talk.script.texts.say(at.label, talk.conversation.language) if at else ""
-    talk.say("notice.draft_status", step=str(step), of=str(of), name=name)
+    talk.say("notice.draft_status", {"step": str(step), "of": str(of), "name": name})
 
 
 def _back(talk: Talk, _argument: str) -> None:
@@ -197,4 +197,3 @@ _WISHES = {
     "again": _again,
     "readiness": _readiness,
 }
-

@@ -44,7 +44,7 @@ def call_of(
     reads: dict[Key, Value] = {}
     for slot, named in then.reads.items():
         if named.startswith("="):
-            slots[slot] = named[1:]
+            slots[slot] = placed(named[1:], element)
             continue
         key = placed(named.removeprefix("?"), element)
         value = get(key)

@@ -64,13 +64,18 @@ def stage_of(order: Order) -> str:
     return _STAGES.get(order.state, "")
 
 
-def words_of(talk: Talk) -> dict[str, str | Shown]:
+def words_of(talk: Talk) -> dict[str, str]:
     """What sentences about an order may tell."""
     order = talk.filing.order
     if order is None:
         return {}
     until = (order.since + SMS_WINDOW).astimezone(CHINA).strftime(_WITH_CHINA_TIME)
-    return {"order": order.id, "numbers": "、".join(order.numbers), "until": until, "count": str(len(talk.filing.returned))}
+    return {
+        "order": order.id,
+        "numbers": "、".join(order.numbers),
+        "until": until,
+        "count": str(len(talk.filing.returned)),
+    }
 
 
 def take_move(talk: Talk, wish: str) -> None:
@@ -105,7 +110,7 @@ def take_due(talk: Talk, due: Due) -> None:
     elif due.what == "sms_over":
         _make(talk, Move.SMS_OVER, Actor.CLOCK, (), order.version)
     else:
-        talk.say(f"due.{due.what}", **words_of(talk))
+        talk.say(f"due.{due.what}", words_of(talk))
 
 
 def _submit(talk: Talk) -> None:
@@ -139,9 +144,7 @@ def _make(
     before = talk.filing.order
     if before is None:
         return
-    after = made(
-        before, wish, actor, talk.now, version=version, changed=changed, reasons=len(reasons), numbers=numbers
-    )
+    after = made(before, wish, actor, talk.now, version=version, changed=changed, reasons=len(reasons), numbers=numbers)
     if isinstance(after, Refused):
         talk.note("status", move=wish.value, refused=after.code)
         talk.ask = False
@@ -164,7 +167,7 @@ def _enter(talk: Talk, order: Order, before: Order | None) -> None:
     talk.repeat = True
     key = f"order.{order.state.value}"
     again = before is not None and order.version > before.version and order.state is State.INITIAL_REVIEW
-    talk.say("order.resubmitted" if again else key, **words_of(talk))
+    talk.say("order.resubmitted" if again else key, words_of(talk))
     template = _MAILS.get(order.state)
     if template:
         told = {"order": order.id[-4:], "count": str(len(talk.filing.returned)), "numbers": "、".join(order.numbers)}
@@ -200,7 +203,7 @@ def _tell_reasons(talk: Talk, reasons: tuple[Reason, ...]) -> None:
     talk.replies.append(Reply("order.reasons", {"count": Shown(str(len(rows)))}, card=rows))
     for reason in reasons:
         if reason.words:
-            talk.say("order.reviewer_words", words=reason.words)
+            talk.say("order.reviewer_words", {"words": reason.words})
 
 
 def _submit_step(talk: Talk) -> Step:
@@ -231,7 +234,9 @@ def _digest(values: dict[Key, Value]) -> str:
 
 def _freeze(talk: Talk, order: Order) -> None:
     values = _frozen(talk)
-    files = {key: FileRef(value) for key, value in values.items() if isinstance(value, str) and value.startswith("file:")}
+    files = {
+        key: FileRef(value) for key, value in values.items() if isinstance(value, str) and value.startswith("file:")
+    }
     plain = {key: value for key, value in values.items() if key not in files}
     talk.submissions.append(Submission(order.id, order.version, plain, files))
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from dialogs.engine.answers import Answers
 from dialogs.flow.conditions import Truth
+from dialogs.flow.derived import DERIVED
 from dialogs.flow.model import Step, bare, placed
 from dialogs.messages import Key
 from filing.order import State
@@ -87,7 +88,11 @@ def steps_of(answers: Answers) -> Iterator[tuple[Step, str]]:
 def shown_by(answers: Answers, step: Step, element: str, done: tuple[Instance, ...]) -> tuple[str, ...]:
     """The keys on a card. `all` means every answer so far and every value confirmed so far, each once."""
     if step.show != ("all",):
-        return tuple(placed(key.removeprefix("?"), element) for key in step.show)
+        return tuple(
+            placed(key.removeprefix("?"), each)
+            for key in step.show
+            for each in ((element,) if element else answers.elements_of(key))
+        )
     keys: dict[str, None] = {}
     for instance in done:
         if instance.step.kind == "confirm":
@@ -142,9 +147,10 @@ def _judge_card(
         return "waiting"
     if step.show == ("all",):
         return None
-    optional = {placed(key[1:], element) for key in step.show if key.startswith("?")}
+    unasked = {placed(key[1:], element) for key in step.show if key.startswith("?")}
+    unasked |= {key for key in keys if bare(key) in DERIVED or answers.flow.field_of(key).fixed}
     for key in keys:
-        if key in answers.filing.reopened or (answers.value(key) is None and key not in optional):
+        if key in answers.filing.reopened or (answers.value(key) is None and key not in unasked):
             return Instance(step, element, "field", key)
     return None
 

@@ -7,10 +7,10 @@ from hashlib import sha256
 from dialogs.engine.answers import Answers
 from dialogs.engine.path import Instance, Path, shown_by
 from dialogs.engine.script import Script
+from dialogs.flow.derived import DERIVED
 from dialogs.flow.model import Option, Step, bare, is_element, placed
 from dialogs.flow.sources import SOURCES
 from dialogs.messages import Choice, FileRef, JobId, Key, Progress, Reply, Row, Shown, Sort, Stamp, Value, Wants
-from dialogs.flow.derived import DERIVED
 
 #: What a button that is no option of the flow stands for.
 KEEP, RETRY, BY_HAND, HUMAN, RIGHT = "keep", "retry", "by_hand", "human", "right"
@@ -76,7 +76,7 @@ def _args(script: Script, answers: Answers, here: Instance) -> dict[str, Shown]:
 def number_of(answers: Answers, key: str) -> str:
     """Which element of its list a key belongs to, counted from 1 as people do."""
     element = next((part for part in key.split(".") if is_element(part)), "")
-    listed = answers.elements(key.split(f".{element}")[0])
+    listed = answers.elements(key.split(f".{element}", maxsplit=1)[0])
     return str(listed.index(element) + 1) if element in listed else ""
 
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 from dialogs.flow.conditions import View
 from dialogs.messages import Value
+from filing.materials import MaterialFacts, owes
 from filing.numbers import CreditCode, IdNumber, parse_credit_code, parse_id_number
 from filing.types import Decision, TypeFacts, decide
+from filing.website import check_domain_days
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,18 @@ def _decision(view: View, element: str) -> Decision | None:
     )
 
 
-def _provider(value: Value):  # type: ignore[no-untyped-def]
-    return value if value in ("here", "elsewhere", "none") else ""
+def _provider(value: Value) -> Literal["here", "elsewhere", "none", ""]:
+    match value:
+        case "here" | "elsewhere" | "none":
+            return value
+    return ""
 
 
-def _subject(value: Value):  # type: ignore[no-untyped-def]
-    return value if value in ("same", "other") else ""
+def _subject(value: Value) -> Literal["same", "other", ""]:
+    match value:
+        case "same" | "other":
+            return value
+    return ""
 
 
 def _type(view: View, element: str) -> Value:
@@ -81,6 +91,18 @@ def _reason(view: View, element: str) -> Value:
     return decision.reason if decision else None
 
 
+def _fault(view: View, element: str) -> Value:
+    """What a reviewer would return this domain for, as the code of the catalogue (docs/facts.md, 8); None if nothing."""
+    if view.get(f"sites.{element}.holder_matches") is False:
+        return "R01"
+    if view.get(f"sites.{element}.registrar_approved") is False:
+        return "R07"
+    expires, province = _text(view, f"sites.{element}.expires"), _text(view, "subject.province")
+    if expires and check_domain_days(date.fromisoformat(expires), view.today, province, view.rules):
+        return "R05"
+    return None
+
+
 def _sms(view: View, _element: str) -> Value:
     province = view.get("subject.province")
     return view.rules.owes_sms(str(province)) if province else None
@@ -94,11 +116,33 @@ def _portrait(view: View, _element: str) -> Value:
     return view.get("principal.portrait" if same == "same" else "site_principal.portrait") if same else None
 
 
+def _owes(code: str) -> Callable[[View, str], Value]:
+    """Whether this applicant owes a paper for sure, by province and case."""
+
+    def work_out(view: View, _element: str) -> Value:
+        nature, province = view.get("subject.nature"), view.get("subject.province")
+        if nature is None or province is None:
+            return None
+        sites = view.get("sites")
+        facts = MaterialFacts(
+            nature=str(nature),
+            province=str(province),
+            home_province=str(province) if nature == "person" else "",
+            same_principal=view.get("site_principal.same") != "other",
+            site_principal_is_legal=view.get("site_principal.same") != "other",
+            sites=len(sites) if isinstance(sites, tuple) else 1,
+        )
+        return owes(code, facts, view.rules)
+
+    return work_out
+
+
 def _text(view: View, key: str) -> str:
     value = view.get(key)
     return value if isinstance(value, str) else ""
 
 
+_CASE = ("subject.nature", "subject.id_number", "subject.credit_code")
 _LOOKED_UP = ("subject.filed", "sites.*.filed")
 
 DERIVED: Mapping[str, Derived] = {
@@ -108,6 +152,12 @@ DERIVED: Mapping[str, Derived] = {
     "sites.type": Derived(_LOOKED_UP, _type),
     "sites.channel": Derived(_LOOKED_UP, _channel),
     "sites.reason": Derived(_LOOKED_UP, _reason),
+    "sites.handover": Derived(_LOOKED_UP, _type),
+    "sites.fault": Derived(("sites.*.holder_matches", "sites.*.expires"), _fault),
     "order.sms": Derived(("subject.id_number", "subject.credit_code"), _sms),
+    "owes.domain_certificate": Derived(_CASE, _owes("DOMAIN_CERT")),
+    "owes.residence": Derived(_CASE, _owes("RESID")),
+    "owes.hand_held": Derived(_CASE, _owes("HOLD_ID")),
+    "owes.site_authorisation": Derived(_CASE, _owes("AUTH_SITE")),
     "face.portrait": Derived(("subject.portrait", "principal.portrait", "site_principal.portrait"), _portrait),
 }

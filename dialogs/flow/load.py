@@ -16,8 +16,28 @@ from dialogs.messages import Sort
 
 FLOWS = Path(__file__).parent.parent / "flows"
 _STEP_WORDS = frozenset(
-    "ask choose confirm each kind when needs options from show check sort depends then once consent limit moves tells"
-    " steps".split()
+    [
+        "ask",
+        "choose",
+        "confirm",
+        "each",
+        "kind",
+        "when",
+        "needs",
+        "options",
+        "from",
+        "show",
+        "check",
+        "sort",
+        "depends",
+        "then",
+        "once",
+        "consent",
+        "limit",
+        "moves",
+        "tells",
+        "steps",
+    ]
 )
 _THEN_WORDS = frozenset({"do", "reads", "fills", "by_hand"})
 
@@ -174,7 +194,7 @@ class _Reader:
             case "answered":
                 return Answered(str(value))
             case _:
-                values = value if isinstance(value, list) else [value]
+                values: list[Anything] = value if isinstance(value, list) else [value]
                 return Is(key, tuple(values))
 
     def option(self, node: object, line: int) -> Option:

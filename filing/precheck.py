@@ -75,13 +75,13 @@ class Draft:
 
     @property
     def phones(self) -> list[str]:
-        """Key prefixes of the principals' phones."""
-        return ["contact"] if self.nature == "person" else self.people
+        """Key prefixes of the principals' phones: `contact` is a person's, or a unit's subject principal's."""
+        return ["contact"] if self.nature == "person" or self.one_principal else ["contact", "site_principal"]
 
     @property
     def one_principal(self) -> bool:
         """Whether a unit's subject principal is the site's too."""
-        return self.answers.get("site_principal.same") in (True, "same", "yes")
+        return self.text("site_principal.same") == "same"
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def _people(draft: Draft, today: date, rules: RuleSet) -> Iterator[Finding]:
 def _principals(draft: Draft, today: date, rules: RuleSet) -> Iterator[Finding]:
     if draft.nature == "person":
         return
-    own, legal = draft.text("principal.name"), draft.text("subject.legal_representative")
+    own, legal = draft.text("principal.name"), draft.text("subject.representative")
     yield from _found("R13", "principal.name", check_subject_principal(own, legal, draft.province, rules))
     number = draft.text("principal.id_number")
     other = number if draft.one_principal else draft.text("site_principal.id_number")
@@ -194,11 +194,10 @@ def _phones(draft: Draft, today: date, rules: RuleSet) -> Iterator[Finding]:
             yield from _found("R15", key, check_virtual(read.number, rules), blocking=False)
             advice = check_mobile_province(draft.nature, draft.province, rules)
             yield from _found("R16", key, advice, blocking=False)
-    for person in ("contact", "principal", "site_principal"):
-        key = f"{person}.emergency"
-        yield from _found("R18", key, check_emergency(draft.text(key), *mobiles.values()))
+    key = "contact.emergency"
+    yield from _found("R18", key, check_emergency(draft.text(key), *mobiles.values()))
     if len(mobiles) == 2:
-        one, other = ((mobiles[person], draft.text(f"{person}.email")) for person in ("principal", "site_principal"))
+        one, other = ((mobiles[person], draft.text(f"{person}.email")) for person in draft.phones)
         yield from _found("R17", "site_principal.mobile", check_distinct(False, one, other))
 
 

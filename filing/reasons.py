@@ -1,4 +1,4 @@
-"""Why filings come back (驳回原因): the catalogue, and which answers each reason reopens. Data in rules/reasons.toml."""
+"""Why filings come back (驳回原因): the catalogue, and which answers each one reopens. Data: rules/reasons.toml."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ class RuleSet:
         return self.domain.days_in.get(found.name if found else "", self.domain.days)
 
     def contents(self, nature: str, province: str) -> tuple[str, ...]:
-        """The contents to choose among; the labels are texts `content.<value>`."""
+        """The contents to choose among; the labels are texts."""
         if nature != "person":
             return self.content.company
         found = find_province(province)

@@ -75,13 +75,17 @@ def _run_sql(url: str, statement: str) -> None:
 
 def _run(user: str, *words: str | Path) -> None:
     as_user = ["runuser", "-u", user, "--"] if user else []
-    done = subprocess.run([*as_user, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/")
+    done = subprocess.run(
+        [*as_user, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/", check=False
+    )
     if done.returncode:
         pytest.fail(f"{Path(words[0]).name}: {done.stdout.decode()}")
 
 
 def _programs() -> Path | None:
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb") + glob.glob("/opt/homebrew/opt/postgresql*/bin/initdb"))
+    found = sorted(
+        glob.glob("/usr/lib/postgresql/*/bin/initdb") + glob.glob("/opt/homebrew/opt/postgresql*/bin/initdb")
+    )
     at = found[-1] if found else shutil.which("initdb")
     return Path(at).resolve().parent if at else None
 

@@ -121,6 +121,10 @@ class Database:
             self._commit(batch)
 
     def _commit(self, batch: list[_Work[Any]]) -> None:
+        """What its caller gave up before it began is left out; what has begun can no longer be given up."""
+        self._settle([work for work in batch if work.done.set_running_or_notify_cancel()])
+
+    def _settle(self, batch: list[_Work[Any]]) -> None:
         try:
             answers = self._transact(batch)
         except Exception as error:
@@ -128,7 +132,7 @@ class Database:
                 batch[0].done.set_exception(error)
                 return
             for work in batch:
-                self._commit([work])
+                self._settle([work])
             return
         for work, answer in zip(batch, answers, strict=True):
             if isinstance(answer, Exception):

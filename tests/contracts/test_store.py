@@ -109,7 +109,9 @@ def adds(key: str, value: str = "1") -> Callable[[Conversation], Turn]:
 def test_a_turn_is_read_back_as_it_was_committed(lived) -> None:
     async def body(house: House) -> None:
         rich = Reply("card", args={"number": Shown("320106", "id_number")}, wants="choice", media=(FileRef("file:0"),))
-        committed = await house.store.turn(said(1), lambda c: replace(adds("site.name", "我的网站")(c), replies=(rich,)))
+        committed = await house.store.turn(
+            said(1), lambda c: replace(adds("site.name", "我的网站")(c), replies=(rich,))
+        )
         assert (committed.fresh, committed.last_seq) == (True, 3)
         again = await house.store.get(C1)
         assert again == committed.turn.conversation and again.seq == 3
@@ -295,16 +297,20 @@ def sealed_pieces(connection) -> list[bytes]:
     return [piece for piece in pieces if len(piece) > 120][:6]
 
 
+def all_bytes(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
 async def raw_bytes(house: House, folder: Path) -> bytes:
     """All that lies on the disk. PostgreSQL keeps dead rows until it vacuums, so it is told to."""
     if house.database.sqlite:
-        return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+        return all_bytes(folder)
     with house.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM FULL"))
     tables = (t.conversations, t.events, t.submissions, t.notices, t.files)
     rows = [house.database.read_now(lambda c, x=x: c.execute(select(x)).all()) for x in tables]
     pieces = [bytes(value) for table in rows for row in table for value in row if isinstance(value, bytes | memoryview)]
-    return b"".join([*pieces, *(path.read_bytes() for path in folder.rglob("*") if path.is_file())])
+    return b"".join([*pieces, all_bytes(folder)])
 
 
 def test_files_are_sealed_named_blindly_and_known_again(lived) -> None:

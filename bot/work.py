@@ -1,0 +1,198 @@
+"""Durable work: what a turn asks for is enqueued with DBOS in the turn's own transaction, and survives a crash.
+
+Workflows carry ids only, and their steps give back True or False: DBOS keeps arguments and results as plain pickles, so
+nothing personal may pass through it, not even in an exception. What a workflow does is in `chores.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from dbos import DBOS, DBOSClient, EnqueueOptions, run_dbos_database_migrations
+from sqlalchemy import Connection
+
+from bot.chores import Chores, place_of
+from bot.storage.database import Database
+from dialogs.messages import ConversationId, JobId
+from dialogs.ports import Turn
+
+log = logging.getLogger(__name__)
+
+_APPLICATION = "xiaobei"
+_VERSION = "1"  # of the workflows below; pending work of another version is not picked up after an upgrade
+_HISTORY = timedelta(days=30)  # finished work is remembered so long
+_SWEPT = 1000  # finished workflows forgotten at a time
+
+VISION, QUICK, NOTICES, TICKS = "vision", "quick", "notices", "ticks"
+
+
+@dataclass(frozen=True)
+class WorkSettings:
+    """How work is run on this machine. Times in seconds."""
+
+    #: This machine's stable name: after a crash it takes up its own work again. Source: the operator.
+    executor: str = "local"
+    #: Photos and clips worked on at a time; 1 a core given to vision. Range 1-64.
+    vision: int = 1
+    #: Actions that read pictures; all others only ask somebody over the network.
+    vision_actions: frozenset[str] = frozenset({"read_document", "compare_face"})
+    #: Other actions, mails and submissions at a time. Range 1-200.
+    quick: int = 20
+    #: How often the queues are looked at; 0.02-5. Half of it is what a reading waits on average.
+    poll_s: float = 0.1
+    #: The longest an action may take, 5-600. A worker that hangs is given up then.
+    action_s: float = 120.0
+    #: Pauses before an action is tried again when the outside cannot be asked; then the applicant is told.
+    action_retry_s: tuple[float, ...] = (1, 5, 20)
+    #: Pauses before a mail is tried again: four hours in all.
+    notice_retry_s: tuple[float, ...] = (5, 60, 600, 3600, 10_000)
+    #: Pauses before an order is handed to the provider again: three days in all.
+    submit_retry_s: tuple[float, ...] = (5, 60, 600, *(3600,) * 72)
+
+
+class Work:
+    """The queues and workflows of this process. `outbox` goes to the store; `start` before the first turn."""
+
+    def __init__(self, database: Database, chores: Chores, settings: WorkSettings) -> None:
+        self._database = database
+        self._chores = chores
+        self._settings = settings
+        self._home: asyncio.AbstractEventLoop | None = None
+        self._client = DBOSClient(system_database_engine=database.engine, application_name=_APPLICATION, lazy=True)
+
+    def prepare(self) -> None:
+        """DBOS's tables, for a process that enqueues but runs no work (`start` does this itself)."""
+        run_dbos_database_migrations(self._database.url)
+
+    async def start(self) -> None:
+        """Take up what was left undone and what comes. Actions run on the event loop that calls this."""
+        self._home = asyncio.get_running_loop()
+        await asyncio.to_thread(self._launch)
+
+    async def stop(self) -> None:
+        """Let go at once; what was running is taken up again at the next start."""
+        if self._home is not None:
+            self._home = None
+            await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+
+    def outbox(self, connection: Connection, conversation: ConversationId, turn: Turn) -> None:
+        """Enqueue what a turn wants, on the turn's connection. Wanting the same thing twice is wanting it once."""
+        for wanted in turn.actions:
+            queue = VISION if wanted.action in self._settings.vision_actions else QUICK
+            self._enqueue(connection, queue, "run_action", wanted.job, conversation, wanted.job)
+        for notice in turn.notices:
+            key = f"notice:{conversation}:{notice.id}"
+            self._enqueue(connection, NOTICES, "deliver_notice", key, conversation, notice.id)
+        for order in turn.submit:
+            version = next((s.version for s in turn.submissions if s.order == order), None)
+            self._enqueue(connection, QUICK, "submit_order", f"submit:{order}:{_round(turn, order, version)}", order)
+
+    async def tick(self, workflow: str, key: str) -> None:
+        """Enqueue a tick's workflow under an id that other machines would give it too, so that it runs once."""
+        options = self._options(TICKS, workflow, f"{workflow}:{key}")
+        await asyncio.to_thread(self._client.enqueue, options)
+
+    def recover(self, executor: str) -> int:
+        """Take over the unfinished work of a machine that will not come back; how much there was."""
+        return len(DBOS._recover_pending_workflows([executor]))
+
+    def _launch(self) -> None:
+        self._register()
+        DBOS(
+            config={
+                "name": _APPLICATION,
+                "system_database_url": self._database.url,
+                "application_version": _VERSION,
+                "executor_id": self._settings.executor,
+                "log_level": "WARNING",
+                "enable_otlp": False,
+            }
+        )
+        self.prepare()
+        self._register_queues()  # before the launch: it looks for new queues only once a second
+        DBOS.launch()
+
+    def _register_queues(self) -> None:
+        limits = {VISION: self._settings.vision, QUICK: self._settings.quick, NOTICES: self._settings.quick, TICKS: 1}
+        for name, many in limits.items():
+            poll_s = 1.0 if name == TICKS else self._settings.poll_s
+            self._client.register_queue(name, worker_concurrency=many, polling_interval_sec=poll_s)
+
+    def _register(self) -> None:
+        """The workflows by name; registered at each start, since they act for this object."""
+        chores, settings = self._chores, self._settings
+
+        async def run_action(conversation: str, job: str) -> None:
+            case = (ConversationId(conversation), JobId(job))
+            await self._persist(lambda last: chores.run_action(*case, last), settings.action_retry_s)
+
+        async def deliver_notice(conversation: str, notice: str) -> None:
+            owed = (ConversationId(conversation), notice)
+            await self._persist(lambda last: chores.deliver_notice(*owed, last), settings.notice_retry_s)
+
+        async def submit_order(order: str) -> None:
+            await self._persist(lambda last: chores.submit_order(order, last), settings.submit_retry_s)
+
+        async def bring_due() -> None:
+            await self._persist(lambda last: chores.bring_due(), ())
+
+        async def sweep() -> None:
+            await self._persist(lambda last: chores.sweep(), ())
+            await _forget_finished()
+
+        async def digest() -> None:
+            await self._persist(lambda last: chores.digest(), ())
+
+        for workflow in (run_action, deliver_notice, submit_order, bring_due, sweep, digest):
+            DBOS.workflow(name=workflow.__name__)(workflow)
+
+    async def _persist(self, attempt: Callable[[bool], Coroutine[Any, Any, bool]], pauses: Sequence[float]) -> None:
+        """Attempt, pause, attempt: until it says True. Each attempt is a step; a pause outlives a crash."""
+
+        async def once(last: bool) -> bool:
+            try:
+                return await self._at_home(attempt(last))
+            except Exception as error:
+                log.error("work of %s failed: %s", DBOS.workflow_id, place_of(error))
+                return last
+
+        for pause in (*pauses, None):
+            if await DBOS.run_step_async({"name": "attempt"}, once, pause is None):
+                return
+            await DBOS.sleep_async(pause or 0)
+
+    async def _at_home(self, doing: Coroutine[Any, Any, bool]) -> bool:
+        """Run on the application's event loop: DBOS has one of its own in a thread."""
+        home = self._home
+        if home is None:
+            doing.close()
+            raise asyncio.CancelledError
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(doing, home))
+
+    def _enqueue(self, connection: Connection, queue: str, workflow: str, key: str, *ids: str) -> None:
+        self._client.enqueue_in_transaction(connection, self._options(queue, workflow, key), *ids)
+
+    def _options(self, queue: str, workflow: str, key: str) -> EnqueueOptions:
+        return {"queue_name": queue, "workflow_name": workflow, "workflow_id": key, "app_version": _VERSION}
+
+
+def _round(turn: Turn, order: str, version: int | None) -> str:
+    """Which handing in of an order this is: its version, and the moves made so far, for one handed in again."""
+    filing = next((f for f in turn.conversation.filings if f.order and f.order.id == order), None)
+    if filing is None or filing.order is None:
+        return str(version or 0)
+    return f"{filing.order.version}:{len(filing.order.made)}"
+
+
+async def _forget_finished() -> None:
+    before = (datetime.now(UTC) - _HISTORY).isoformat()
+    done = await DBOS.list_workflows_async(
+        completed_before=before, status=["SUCCESS", "ERROR"], limit=_SWEPT, load_input=False, load_output=False
+    )
+    if done:
+        await DBOS.delete_workflows_async([one.workflow_id for one in done])

@@ -1,0 +1,257 @@
+"""Durable work, with the real DBOS and the real rasa-sdk executor: what a turn wants is done, told truthfully, and once."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from actions.rasa import Outcome, Slots, Unavailable
+from bot.storage.rows import NoticeRow
+from bot.ticks import Ticks, TickSettings
+from dialogs.engine.conversation import Moved, Notice, Submission, Wanted
+from dialogs.messages import ConversationId, Found, Inbound, InboundId, JobId, Key, Said, Sent, Who
+from dialogs.ports import Turn
+from tests.bot.small_house import C1, QUICKLY, SmallHouse, results, small_house, with_deadline
+from tests.databases import database_url
+
+__all__ = ["database_url"]
+
+
+def at_work(url: str, folder: Path, body: Callable[[SmallHouse], object], settings=QUICKLY) -> None:
+    """Run an async test body in a small house."""
+
+    async def live() -> None:
+        async with small_house(folder, url, settings) as house:
+            await body(house)  # type: ignore[misc]
+
+    asyncio.run(live())
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/xiaobei.db"
+
+
+def test_an_action_runs_after_the_commit_and_its_result_comes_through_the_door(database_url: str, tmp_path) -> None:
+    async def body(house: SmallHouse) -> None:
+        began = time.monotonic()
+        await asyncio.gather(*(house.say(f"m{n}", Said(f"m{n}")) for n in range(5)))
+        now = await house.until(lambda c: len(results(c)) == 5)
+        assert results(now)["m3"] == ((("seen", "yes"),), ())
+        await house.until_mailed(5)
+        assert time.monotonic() - began < 15
+        assert sorted((tmp_path / "ran.log").read_text().split()) == [f"m{n}" for n in range(5)]
+        assert len((tmp_path / "mail.log").read_text().split()) == 5
+
+    at_work(database_url, tmp_path, body)
+
+
+def test_an_enqueue_rolls_back_with_its_turn(database_url: str, tmp_path) -> None:
+    """The outbox wrote its job and then the turn failed: no job, on SQLite and on PostgreSQL."""
+
+    async def body(house: SmallHouse) -> None:
+        def then_fail(connection, conversation, turn) -> None:
+            house.work.outbox(connection, conversation, turn)
+            raise OSError
+
+        house.store.outbox = then_fail
+        with pytest.raises(OSError):
+            await house.say("m1", Said("m1"))
+        house.store.outbox = house.work.outbox
+        await house.say("m2", Said("m2"))
+        now = await house.until(lambda c: len(results(c)) == 1)
+        assert set(results(now)) == {"m2"} and (tmp_path / "ran.log").read_text().split() == ["m2"]
+        schema = "" if house.database.sqlite else "dbos."
+        count = text(f"SELECT count(*) FROM {schema}workflow_status WHERE name = 'run_action'")
+        assert await house.database.read(lambda c: c.execute(count).scalar()) == 1
+
+    at_work(database_url, tmp_path, body)
+
+
+def test_an_id_number_that_an_action_read_is_nowhere_in_the_raw_files(sqlite_url: str, tmp_path: Path, caplog) -> None:
+    """DBOS keeps arguments, results and errors as plain pickles: nothing personal may have passed through it."""
+    number = "11010119900307793X"
+
+    def finds(slots: Slots) -> Outcome:
+        if slots["what"] == number:
+            raise ValueError(f"cannot read {number}")
+        return Outcome({"id_number": Found(number)})
+
+    async def body(house: SmallHouse) -> None:
+        house.verb._log, house.verb._otherwise = tmp_path / "elsewhere.log", finds
+        await house.say("m1", Said("photo"))
+        await house.say("m2", Said(number))
+        now = await house.until(lambda c: len(results(c)) == 2)
+        assert results(now) == {"m1": ((("id_number", number),), ()), "m2": ((), ("failed",))}
+        await house.until_mailed(2)
+        (tmp_path / "elsewhere.log").unlink()
+        raw = all_bytes(tmp_path)
+        assert b"run_action" in raw and number.encode() not in raw
+
+    at_work(sqlite_url, tmp_path, body)
+    assert "ValueError" in caplog.text and number not in caplog.text
+
+
+def all_bytes(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_outside_is_tried_again_and_then_told_truthfully(sqlite_url: str, tmp_path: Path) -> None:
+    tries: list[str] = []
+
+    def fails(slots: Slots) -> Outcome:
+        tries.append(str(slots["what"]))
+        if slots["what"] == "down" or (slots["what"] == "hiccup" and tries.count("hiccup") < 3):
+            raise Unavailable("register")
+        return Outcome({"seen": Found("at last")})
+
+    async def body(house: SmallHouse) -> None:
+        house.verb._otherwise = fails
+        await house.say("m1", Said("down"))
+        await house.say("m2", Said("hiccup"))
+        now = await house.until(lambda c: len(results(c)) == 2)
+        assert results(now) == {"m1": ((), ("unavailable",)), "m2": ((("seen", "at last"),), ())}
+        assert tries.count("down") == 3
+
+    at_work(sqlite_url, tmp_path, body)
+
+
+def test_photos_travel_as_links_and_cut_outs_come_back_as_files(sqlite_url: str, tmp_path: Path) -> None:
+    async def body(house: SmallHouse) -> None:
+        fetched: list[bytes] = []
+
+        def cuts(slots: Slots) -> Outcome:
+            link = str(slots["what"])
+            assert link.startswith("local:/files/") and "file:" not in link
+            running = asyncio.get_running_loop()
+            running.create_task(house.links.fetch(link)).add_done_callback(lambda done: fetched.append(done.result()))
+            return Outcome({"portrait": Found("data:image/jpeg;base64," + base64.b64encode(b"cut").decode())})
+
+        house.verb._otherwise = cuts
+        ref = await house.files.put(b"photo", conversation=C1, kind="photo")
+        await house.say("m1", Sent(ref, "photo", 5))
+        now = await house.until(lambda c: len(results(c)) == 1)
+        ((_, portrait),) = results(now)["m1"][0]
+        assert await house.files.get(portrait) == b"cut" and fetched == [b"photo"]
+        assert (await house.files.meta(portrait)).more == {"mime": "image/jpeg"}
+        with pytest.raises(Unavailable):
+            await house.links.fetch(house.links.link(ref, -1))
+        with pytest.raises(Unavailable):
+            await house.links.fetch("local:/files/forged")
+
+    at_work(sqlite_url, tmp_path, body)
+
+
+def test_a_mail_is_tried_again_and_ends_as_sent_or_failed(sqlite_url: str, tmp_path: Path) -> None:
+    tries: list[str] = []
+
+    def sends(row: NoticeRow) -> str:
+        tries.append(row.id)
+        if row.id == "down" or (row.id == "hiccup" and tries.count("hiccup") < 2):
+            raise Unavailable("smtp")
+        if row.id == "broken":
+            raise ValueError
+        return "sent"
+
+    async def body(house: SmallHouse) -> None:
+        house.sends = sends
+        owed = tuple(Notice(id, "submitted") for id in ("down", "hiccup", "broken", "fine"))
+        inbound = Inbound(InboundId("m1"), C1, Who("applicant"), Said("x"), house.clock.now())
+        await house.store.turn(inbound, lambda now: Turn(now, notices=owed))
+        for _ in range(400):
+            states = {n.id: n.state for n in await house.store.notices()}
+            if "waiting" not in states.values():
+                break
+            await asyncio.sleep(0.05)
+        assert states == {"down": "failed", "hiccup": "sent", "broken": "failed", "fine": "sent"}
+
+    at_work(sqlite_url, tmp_path, body)
+
+
+def test_a_deadline_comes_through_the_door_once_when_the_tick_looks(sqlite_url: str, tmp_path: Path) -> None:
+    async def body(house: SmallHouse) -> None:
+        now = house.clock.now()
+        for id, at in (("soon", now), ("later", now + timedelta(hours=1))):
+            inbound = Inbound(InboundId(id), C1, Who("applicant"), Said("x"), now)
+            await house.store.turn(inbound, with_deadline(id, at))
+        ticks = Ticks(house.work, house.store, house.clock, TickSettings())
+        ticks.start()
+        await asyncio.gather(ticks.deadlines(), ticks.deadlines())
+        await house.until(lambda c: "due.soon" in c.filing.answers)
+        ticks.stop()
+        assert "due.later" not in (await house.store.get(C1)).filing.answers
+        await house.chores.bring_due(now + timedelta(hours=2))
+        await house.chores.bring_due(now + timedelta(hours=2))
+        assert "due.later" in (await house.store.get(C1)).filing.answers
+        assert [e.kind for e in await house.store.events_after(C1)] == ["due", "due"]
+
+    at_work(sqlite_url, tmp_path, body)
+
+
+def test_an_order_that_passed_is_handed_in_once(sqlite_url: str, tmp_path: Path) -> None:
+    async def body(house: SmallHouse) -> None:
+        given: list[Slots] = []
+        house.verb.called, house.verb.needs = "submit_order", ("order", "version", "payload")
+        house.verb._log = tmp_path / "elsewhere.log"
+        house.verb.do = lambda slots: _accept(given, slots)
+        told: list[Inbound] = []
+
+        async def handle(inbound: Inbound) -> object:
+            told.append(inbound)
+            handed_in = Moved("o1", 1, "hand_in", "to_authority", "authority_review", "provider", inbound.at)
+            return await house.store.turn(inbound, lambda now: Turn(now, moves=(handed_in,)))
+
+        house.chores._needs = replace(house.chores._needs, handle=handle)
+        at = house.clock.now()
+        frozen = Submission("o1", 1, {Key("site.name"): "小站", Key("subject.province"): "浙江"}, {})
+        passed = Moved("o1", 1, "pass", "initial_review", "to_authority", "staff:li", at)
+        inbound = Inbound(InboundId("pass"), C1, Who("staff", "li"), Said("x"), at)
+        await house.store.turn(inbound, lambda now: Turn(now, moves=(passed,), submissions=(frozen,), submit=("o1",)))
+        for _ in range(200):
+            row = await house.store.order("o1")
+            if row and row.state == "authority_review":
+                break
+            await asyncio.sleep(0.05)
+        assert len(given) == 1 and '"province": "浙江"' in str(given[0]["payload"])
+        assert [(i.what.move, i.what.version) for i in told] == [("hand_in", 1)]
+        assert await house.chores.submit_order("o1", False) and len(given) == 1
+
+    at_work(sqlite_url, tmp_path, body)
+
+
+async def _accept(given: list[Slots], slots: Slots) -> Outcome:
+    given.append(slots)
+    return Outcome({"provider_order": Found("p1")})
+
+
+def test_work_for_somebody_who_was_purged_ends_quietly(sqlite_url: str, tmp_path: Path) -> None:
+    async def body(house: SmallHouse) -> None:
+        assert await house.chores.run_action(ConversationId("nobody"), JobId("j"), True)
+        assert await house.chores.run_action(C1, JobId("superseded"), True)
+        assert await house.chores.deliver_notice(C1, "gone", True)
+        assert await house.chores.submit_order("gone", True)
+        assert not (tmp_path / "ran.log").exists()
+
+    at_work(sqlite_url, tmp_path, body)
+
+
+def test_wanting_the_same_job_twice_runs_it_once(sqlite_url: str, tmp_path: Path) -> None:
+    async def body(house: SmallHouse) -> None:
+        await house.say("m1", Said("m1"))
+        await house.until(lambda c: len(results(c)) == 1)
+        job = JobId("c1:look:m1")
+        inbound = Inbound(InboundId("m2"), C1, Who("applicant"), Said("again"), house.clock.now())
+        await house.store.turn(inbound, lambda now: Turn(now, actions=(Wanted(job, "look"),)))
+        await house.say("m3", Said("m3"))
+        await house.until(lambda c: len(results(c)) == 2)
+        assert (tmp_path / "ran.log").read_text().split() == ["m1", "m3"]
+
+    at_work(sqlite_url, tmp_path, body)

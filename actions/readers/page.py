@@ -1,0 +1,223 @@
+"""A photo as an upright page of read lines: laid flat, turned the right way up, every line with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from actions.readers.ocr import Words, ocr
+from actions.readers.picture import Picture
+from actions.readers.settings import ReaderSettings
+from actions.readers.straighten import Matrix, Points, find_outline, flatten, moved
+
+_PAGE_SIDES = (960, 1600)  # pixels of a flat page: never smaller, letters would be; never larger, time would be
+_FEW_LINES = 4  # fewer, and the outline was something else than a certificate
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text and its box on the upright page, in pixels."""
+
+    text: str
+    score: float
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def middle(self) -> float:
+        """Half way down."""
+        return (self.y0 + self.y1) / 2
+
+    @property
+    def height(self) -> float:
+        """Of the letters, with the little air that the detector adds."""
+        return self.y1 - self.y0
+
+
+@dataclass(frozen=True)
+class Page:
+    """The upright page. `matrix` leads from the photo's pixels to the page's; `outlined` says the corners were seen."""
+
+    lines: tuple[Line, ...]
+    picture: Picture
+    matrix: Matrix
+    outlined: bool
+
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        return self.picture.shape[1]
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return self.picture.shape[0]
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the page for one of the photo."""
+        return float(abs(np.linalg.det(self.matrix[:2, :2] / self.matrix[2, 2]))) ** 0.5
+
+
+def read_page(photo: Picture, settings: ReaderSettings) -> Page:
+    """Everything that is written on it."""
+    outline = find_outline(photo)
+    if outline is not None:
+        page, quads, matrix = _laid_flat(photo, outline, settings)
+        if len(quads) >= _FEW_LINES:
+            return _read(page, quads, matrix, outlined=True)
+    height, width = photo.shape[:2]
+    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    page, quads, matrix = _laid_flat(photo, whole, settings)
+    return _read(*_levelled(page, quads, matrix), outlined=False)
+
+
+def _laid_flat(photo: Picture, outline: Points, settings: ReaderSettings) -> tuple[Picture, list[Points], Matrix]:
+    """The flat page, its lines of text, and the way there."""
+    native = max(float(np.hypot(*(outline[i] - outline[i - 1]))) for i in range(4))
+    matrix, width, height = flatten(outline, round(min(max(native, _PAGE_SIDES[0]), _PAGE_SIDES[1])))
+    page = cv2.warpPerspective(photo, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    page = np.asarray(page, np.uint8)
+    return page, ocr().find(page, settings.detect_side), matrix
+
+
+def _levelled(page: Picture, quads: list[Points], matrix: Matrix) -> tuple[Picture, list[Points], Matrix]:
+    """A page whose corners nobody saw, turned so that its longest lines are level or plumb."""
+    slants = [_slant(quad) for quad in _longest(quads, 8)]
+    slant = float(np.median(slants)) if slants else 0.0
+    if abs(slant) < 1:
+        return page, quads, matrix
+    height, width = page.shape[:2]
+    turn = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), slant, 1), [0, 0, 1]])
+    turned = cv2.warpPerspective(page, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(turned, np.uint8), [moved(quad, turn) for quad in quads], turn @ matrix
+
+
+def _read(page: Picture, quads: list[Points], matrix: Matrix, outlined: bool) -> Page:
+    if _lies_on_its_side(quads):
+        page, quads, matrix = _turned(page, quads, matrix, 1)
+    known: dict[int, Words] = {}
+    if _upside_down(page, quads, known):
+        page, quads, matrix = _turned(page, quads, matrix, 2)
+    return Page(_read_lines(page, quads, known), page, matrix, outlined)
+
+
+def _read_lines(page: Picture, quads: list[Points], known: dict[int, Words]) -> tuple[Line, ...]:
+    """Every line, reading only those that finding the right way up has not read."""
+    left = [index for index in range(len(quads)) if index not in known]
+    known |= dict(zip(left, ocr().read([cut(page, quads[index]) for index in left]), strict=True))
+    lines = []
+    for index, quad in enumerate(quads):
+        (x0, y0), (x1, y1) = _box(quad)
+        lines.append(Line(known[index].text, known[index].score, x0, y0, x1, y1))
+    return tuple(line for line in lines if line.text.strip())
+
+
+def cut(page: Picture, quad: Points) -> Picture:
+    """One line, level and alone."""
+    corners = _from_top_left(quad)
+    width = max(np.hypot(*(corners[1] - corners[0])), np.hypot(*(corners[2] - corners[3])))
+    height = max(np.hypot(*(corners[3] - corners[0])), np.hypot(*(corners[2] - corners[1])))
+    size = (max(round(float(width)), 4), max(round(float(height)), 4))
+    flat = np.array([[0, 0], [size[0], 0], list(size), [0, size[1]]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, flat)
+    line = cv2.warpPerspective(page, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(line, np.uint8)
+
+
+def _upside_down(page: Picture, quads: list[Points], known: dict[int, Words]) -> bool:
+    """Whether long lines read better turned round. Chinese read with confidence settles it; digits never do.
+
+    `known` is filled with what the upright reading said.
+    """
+    order = _by_length(quads)
+    votes = 0.0
+    for start in range(0, min(len(order), 6), 2):
+        some = order[start : start + 2]
+        cuts = [cut(page, quads[index]) for index in some]
+        upright = ocr().read(cuts)
+        if any(_surely_upright(words) for words in upright):
+            known |= dict(zip(some, upright, strict=True))
+            return False
+        turned = ocr().read([np.ascontiguousarray(one[::-1, ::-1]) for one in cuts])
+        votes += sum(_weight(words) for words in turned) - sum(_weight(words) for words in upright)
+        known |= dict(zip(some, turned if votes > 0 else upright, strict=True))
+        if abs(votes) > 1:
+            break
+    if votes > 0:
+        known.clear()
+        return True
+    known.clear()
+    return False
+
+
+def _surely_upright(words: Words) -> bool:
+    return words.score > 0.93 and len(_HAN.findall(words.text)) >= 4
+
+
+def _weight(words: Words) -> float:
+    """Chinese counts more than digits, since 0, 1, 6, 8 and 9 read well upside down."""
+    han = len(_HAN.findall(words.text)) / max(len(words.text), 1)
+    return words.score * (0.4 + 0.6 * han)
+
+
+def _lies_on_its_side(quads: Sequence[Points]) -> bool:
+    """Whether most of the length of all lines runs down the page."""
+    across = down = 0.0
+    for quad in quads:
+        along = _along(quad)
+        across, down = across + abs(float(along[0])) ** 2, down + abs(float(along[1])) ** 2
+    return down > across
+
+
+def _turned(page: Picture, quads: list[Points], matrix: Matrix, quarters: int) -> tuple[Picture, list[Points], Matrix]:
+    """By so many quarters anticlockwise."""
+    height, width = page.shape[:2]
+    turn = {
+        1: np.array([[0, 1, 0], [-1, 0, width], [0, 0, 1]], np.float64),
+        2: np.array([[-1, 0, width], [0, -1, height], [0, 0, 1]], np.float64),
+    }[quarters]
+    turned = np.ascontiguousarray(np.rot90(page, quarters))
+    return turned, [moved(quad, turn) for quad in quads], turn @ matrix
+
+
+def _along(quad: Points) -> NDArray[np.float32]:
+    """The longer side, as a vector."""
+    one, other = quad[1] - quad[0], quad[2] - quad[1]
+    return one if np.hypot(*one) > np.hypot(*other) else other
+
+
+def _slant(quad: Points) -> float:
+    """Degrees from the nearest axis, -45 to 45."""
+    x, y = _along(quad)
+    angle = float(np.degrees(np.arctan2(y, x)))
+    return (angle + 45) % 90 - 45
+
+
+def _by_length(quads: Sequence[Points]) -> list[int]:
+    return sorted(range(len(quads)), key=lambda index: -float(np.hypot(*_along(quads[index]))))
+
+
+def _longest(quads: Sequence[Points], count: int) -> list[Points]:
+    return [quads[index] for index in _by_length(quads)[:count]]
+
+
+def _from_top_left(quad: Points) -> Points:
+    """Clockwise from the top left; right for lines within 45 degrees of level."""
+    by_x = quad[np.argsort(quad[:, 0])]
+    left, right = by_x[:2][np.argsort(by_x[:2, 1])], by_x[2:][np.argsort(by_x[2:, 1])]
+    return np.array([left[0], right[0], right[1], left[1]], np.float32)
+
+
+def _box(quad: Points) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Left, top, right, bottom as the line's own sides average them."""
+    tl, tr, br, bl = _from_top_left(quad).astype(float)
+    return ((tl[0] + bl[0]) / 2, (tl[1] + tr[1]) / 2), ((tr[0] + br[0]) / 2, (bl[1] + br[1]) / 2)

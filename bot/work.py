@@ -97,10 +97,6 @@ class Work:
         options = self._options(TICKS, workflow, f"{workflow}:{key}")
         await asyncio.to_thread(self._client.enqueue, options)
 
-    def recover(self, executor: str) -> int:
-        """Take over the unfinished work of a machine that will not come back; how much there was."""
-        return len(DBOS._recover_pending_workflows([executor]))
-
     def _launch(self) -> None:
         self._register()
         DBOS(
@@ -187,6 +183,15 @@ def _round(turn: Turn, order: str, version: int | None) -> str:
     if filing is None or filing.order is None:
         return str(version or 0)
     return f"{filing.order.version}:{len(filing.order.made)}"
+
+
+def take_over(database: Database, executor: str) -> int:
+    """Hand the unfinished work of a machine that will not come back to the others; how much there was."""
+    client = DBOSClient(system_database_engine=database.engine, application_name=_APPLICATION)
+    left = client.list_workflows(status="PENDING", executor_id=executor, load_input=False, load_output=False)
+    for one in left:
+        client.resume_workflow(one.workflow_id, queue_name=one.queue_name)
+    return len(left)
 
 
 async def _forget_finished() -> None:

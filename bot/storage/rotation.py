@@ -68,7 +68,9 @@ def _rewrap_rows(
 def _rewrap_row(connection: Connection, vault: Vault, place: Place, keys: list[Column[Any]], key: Any) -> int:
     """Read again inside the writer's transaction, so that a turn that came between is not undone."""
     here = [column == value for column, value in zip(keys, key, strict=True)]
-    row: Any = connection.execute(select(*keys, place.column.label("sealed"), *_more(place)).where(*here)).first()
+    row: Any = connection.execute(
+        select(*keys, place.column.label("sealed"), *_more(place)).where(*here).with_for_update()
+    ).first()
     if row is None or not row.sealed:
         return 0
     fresh = vault.rewrap(row.sealed, place.about(row))

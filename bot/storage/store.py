@@ -61,7 +61,7 @@ class SqlStore(Reader):
         #: Set by whoever has the queue; without one nothing a turn wants is run.
         self.outbox = outbox
         #: Called after a purge is committed: takes the files' content off the disk.
-        self.purged: Callable[[ConversationId], Awaitable[None]] | None = None
+        self.purged: Callable[[ConversationId], Awaitable[object]] | None = None
 
     async def turn(self, inbound: Inbound, take: Take) -> Committed:
         """Lock, drop what was seen, take, commit everything. See dialogs.ports.Store."""

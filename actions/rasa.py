@@ -67,8 +67,13 @@ class Executor:
 
     async def run(self, action: str, sender: str, slots: Slots) -> Outcome:
         """One action call with the slots it declares and nothing else of the conversation."""
-        answer = await self._executor.run(call_of(action, sender, slots))
-        return outcome_of(answer.model_dump()["events"])
+        return outcome_of((await self.answer(call_of(action, sender, slots)))["events"])
+
+    async def answer(self, call: dict[str, Any]) -> dict[str, Any]:
+        """rasa-sdk's answer to a call in rasa-sdk's shape, as plain JSON."""
+        answer = await self._executor.run(call)
+        dumped: dict[str, Any] = answer.model_dump()
+        return dumped
 
 
 def call_of(action: str, sender: str, slots: Slots) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def _words(text: str, _view: View, _element: str) -> Value | Problem:
     words = plain(text)
     if not words:
         return Problem("empty")
-    return words if len(words) <= LONGEST else Problem("too_long", args={"most": str(LONGEST)})
+    return words if len(words) <= LONGEST else Problem("words_too_long", args={"most": str(LONGEST)})
 
 
 def _id_number(text: str, view: View, _element: str) -> Value | Problem:

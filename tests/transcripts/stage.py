@@ -14,7 +14,8 @@ from typing import Any, Protocol
 import yaml
 
 from actions.rasa import Executor, Unavailable, Verb
-from bot.assembly import ACTION_SHAPES, build_script, slots_for
+from bot.script import build_script, slots_for
+from bot.verbs import SHAPES
 from dialogs.assistant import Assistant
 from dialogs.engine.conversation import Conversation
 from dialogs.messages import (
@@ -104,7 +105,7 @@ def verbs_of(world: dict[str, Any]) -> tuple[Verb, ...]:
     """One scripted action for every action of ours."""
     return tuple(
         scripted_verb(name, tuple(sorted(shape.needs)), tuple(sorted(shape.gives)), world)
-        for name, shape in ACTION_SHAPES.items()
+        for name, shape in SHAPES.items()
     )
 
 

@@ -1,49 +1,23 @@
-"""What the assistant is built from besides the world: its script, and the shapes of its actions.
+"""What the assistant says and in which order: flow, texts, questions and rules read into one Script.
 
 `app.py` adds database, channels and adapters; commands that only look (check, flow) need no more than this.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
-from actions.check_identity import CheckIdentity
-from actions.compare_face import CompareFace
-from actions.list_servers import ListServers
-from actions.look_up_domain import LookUpDomain
-from actions.look_up_filing import LookUpFiling
-from actions.query_order import QueryOrder
-from actions.rasa import Verb
-from actions.read_document import ReadDocument
-from actions.reserve_server import ReserveServer
-from actions.submit_order import SubmitOrder
 from dialogs import faq, texts
 from dialogs.engine.answers import GIVEN, Answers
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.script import Script
 from dialogs.engine.talk import CHINA
 from dialogs.flow import load
-from dialogs.flow.check import ActionShape
 from dialogs.messages import JobId, Value
 from filing.rules import DEFAULT
 from filing.rules import load as load_rules
 
-ACTIONS: tuple[type[Verb], ...] = (
-    ReadDocument,
-    CompareFace,
-    CheckIdentity,
-    LookUpFiling,
-    LookUpDomain,
-    ListServers,
-    ReserveServer,
-    SubmitOrder,
-    QueryOrder,
-)
-ACTION_SHAPES: Mapping[str, ActionShape] = {
-    action.called: ActionShape(frozenset(action.needs), frozenset(action.gives)) for action in ACTIONS
-}
 GIVEN_KEYS = frozenset(GIVEN)
 
 

@@ -1,0 +1,46 @@
+"""Our actions, each with what it needs, and their shapes for whoever only checks a flow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from actions.check_identity import CheckIdentity
+from actions.compare_face import CompareFace
+from actions.faces.settings import FaceSettings
+from actions.list_servers import ListServers
+from actions.look_up_domain import LookUpDomain
+from actions.look_up_filing import LookUpFiling
+from actions.media import Fetch
+from actions.query_order import QueryOrder
+from actions.rasa import Verb
+from actions.read_document import ReadDocument
+from actions.readers.settings import ReaderSettings
+from actions.registers.provider import Provider
+from actions.registers.settings import ProviderSettings
+from actions.reserve_server import ReserveServer
+from actions.submit_order import SubmitOrder
+from actions.workers import Workers
+from dialogs.flow.check import ActionShape
+
+ASKING = (CheckIdentity, LookUpFiling, LookUpDomain, ListServers, ReserveServer, SubmitOrder, QueryOrder)
+ACTIONS: tuple[type[Verb], ...] = (ReadDocument, CompareFace, *ASKING)
+SHAPES: Mapping[str, ActionShape] = {
+    action.called: ActionShape(frozenset(action.needs), frozenset(action.gives)) for action in ACTIONS
+}
+
+
+def build_verbs(
+    provider: ProviderSettings,
+    fetch: Fetch,
+    readers: Workers,
+    faces: Workers,
+    reading: ReaderSettings,
+    comparing: FaceSettings,
+) -> tuple[Verb, ...]:
+    """One of each."""
+    asked = Provider(provider)
+    return (
+        ReadDocument(fetch, readers, reading),
+        CompareFace(fetch, faces, comparing),
+        *(asking(asked) for asking in ASKING),
+    )

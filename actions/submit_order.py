@@ -43,7 +43,7 @@ def order_body(order: str, version: int, payload: str) -> OrderBody:
     return OrderBody(
         order=order,
         version=version,
-        sms=bool(frozen.get("sms", False)),
+        sms=bool(frozen["sms"]),  # must be told: an order that waits for an SMS nobody sends is stuck
         province=str(frozen.get("province") or ""),
         sites=int(frozen.get("sites") or sites_in(answers)),
         subject_number=str(frozen.get("subject_number") or ""),

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Id: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Word: TypeAlias = Annotated[str, StringConstraints(max_length=256)]
-Personal: TypeAlias = Annotated[str, StringConstraints(max_length=256), Field(repr=False)]
+Personal: TypeAlias = Annotated[str, StringConstraints(max_length=256)]  # its fields are kept out of reprs
 FilingNumber: TypeAlias = Annotated[str, StringConstraints(max_length=40)]
 EventName: TypeAlias = Literal["handed_in", "sms_verified", "sms_expired", "sms_failed", "approved", "rejected"]
 OrderState: TypeAlias = Literal[
@@ -82,8 +82,8 @@ class FilingQuestion(Shape):
     """POST /v1/filings/lookup. Either half may be missing: a subject alone, a domain alone."""
 
     certificate_type: Word | None = None
-    certificate_number: Personal | None = None
-    name: Personal | None = None
+    certificate_number: Personal | None = Field(default=None, repr=False)
+    name: Personal | None = Field(default=None, repr=False)
     domain: Word | None = None
     account: Id
 
@@ -118,8 +118,8 @@ class DomainQuestion(Shape):
     """POST /v1/domains/lookup: the holder is compared at the provider, so that his data stay there."""
 
     domain: Word
-    certificate_number: Personal | None = None
-    name: Personal | None = None
+    certificate_number: Personal | None = Field(default=None, repr=False)
+    name: Personal | None = Field(default=None, repr=False)
 
 
 class DomainFacts(Shape):
@@ -136,15 +136,15 @@ class DomainFacts(Shape):
 class PersonQuestion(Shape):
     """POST /v1/identity/person: do this name and this number belong together."""
 
-    name: Personal
-    number: Personal
+    name: Personal = Field(repr=False)
+    number: Personal = Field(repr=False)
 
 
 class CompanyQuestion(Shape):
     """POST /v1/identity/company: do this company's name and code belong together."""
 
-    company: Personal
-    credit_code: Personal
+    company: Personal = Field(repr=False)
+    credit_code: Personal = Field(repr=False)
 
 
 class Identity(Shape):
@@ -200,7 +200,7 @@ class PushedReason(Shape):
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{2}$")]
     field: Word = ""
-    words: Annotated[str, StringConstraints(max_length=1000), Field(repr=False)] = ""
+    words: Annotated[str, StringConstraints(max_length=1000)] = Field(default="", repr=False)
 
 
 class Event(Shape):

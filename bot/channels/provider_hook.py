@@ -7,18 +7,19 @@ only after the door has committed; an event that comes before its time is answer
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 from pydantic import ValidationError
 
 from actions.registers.contract import Event
 from actions.registers.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_genuine
-from dialogs.engine.conversation import Conversation
-from dialogs.messages import ConversationId, Inbound, InboundId, Reason, Status, Who
+from dialogs.engine.conversation import Answer, Conversation
+from dialogs.messages import ConversationId, Inbound, InboundId, Key, Reason, Status, Who
 from dialogs.ports import Clock
 from filing.order import Actor, Move, Order, moves
+from filing.reasons import reopen_keys
 
 PATH = "/provider/status"
 #: An event is a few hundred bytes; a rejection with thirty-five reasons some thousands.
@@ -48,7 +49,9 @@ def routes(
     clock: Clock,
     read: ReadConversation | None = None,
 ) -> list[web.RouteDef]:
-    """The one route. With `read` (the store's get) an event that its order cannot make yet is put off, not lost."""
+    """The one route. With `read` (the store's get) an event that comes too early is put off, not lost, and a reason
+    without a field finds the answers it means.
+    """
     if not secret:
         raise ValueError("an empty secret lets everybody move orders")
     return [web.post(PATH, _Hook(door, find_conversation, secret, clock, read).handle)]
@@ -82,10 +85,14 @@ class _Hook:
         conversation = await self.find_conversation(event.order)
         if conversation is None:
             return _answer(404, "unknown_order")
-        if self.read and _is_early(event, await self.read(conversation)):
-            return _answer(409, "not_yet")
+        inbound = inbound_of(event, conversation, self.clock)
+        if self.read:
+            known = await self.read(conversation)
+            if _is_early(event, known):
+                return _answer(409, "not_yet")
+            inbound = replace(inbound, what=_status(event, tuple(_placed(event, known))))
         try:
-            await self.door(inbound_of(event, conversation, self.clock))
+            await self.door(inbound)
         except Exception:
             log.exception("status of order %s was not taken", event.order)
             return _answer(500, "try_again")
@@ -94,16 +101,27 @@ class _Hook:
 
 def inbound_of(event: Event, conversation: ConversationId, clock: Clock) -> Inbound:
     """The event as what passes through the door. Its time is ours: the provider's clock sets no deadline."""
-    move, actor = _MOVES[event.event]
-    status = Status(
-        order=event.order,
-        version=event.version,
-        move=move.value,
-        reasons=tuple(Reason(reason.code, reason.field, reason.words) for reason in event.reasons),
-        numbers=event.numbers,
-    )
-    who = Who("system", actor.value)
-    return Inbound(InboundId(f"provider:{event.id}"), conversation, who, status, clock.now())
+    reasons = tuple(Reason(reason.code, reason.field, reason.words) for reason in event.reasons)
+    who = Who("system", _MOVES[event.event][1].value)
+    return Inbound(InboundId(f"provider:{event.id}"), conversation, who, _status(event, reasons), clock.now())
+
+
+def _status(event: Event, reasons: tuple[Reason, ...]) -> Status:
+    return Status(event.order, event.version, _MOVES[event.event][0].value, reasons, event.numbers)
+
+
+def _placed(event: Event, conversation: Conversation) -> Iterator[Reason]:
+    """The event's reasons, each at the answers it means: an authority says "R08", not which question to ask again."""
+    answers = next((one.answers for one in conversation.filings if one.order and one.order.id == event.order), {})
+    nature = answers.get(Key("subject.nature"))
+    for reason in event.reasons:
+        known = (reason.field,) if reason.field else reopen_keys(reason.code, _word(nature), present=tuple(answers))
+        for place, key in enumerate(known or ("",)):
+            yield Reason(reason.code, key, reason.words if place == 0 else "")
+
+
+def _word(answer: Answer | None) -> str:
+    return str(answer.value) if answer else ""
 
 
 def _is_early(event: Event, conversation: Conversation) -> bool:

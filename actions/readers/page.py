@@ -54,17 +54,17 @@ class Page:
     @property
     def width(self) -> int:
         """In pixels."""
-        return self.picture.shape[1]
+        return int(self.picture.shape[1])
 
     @property
     def height(self) -> int:
         """In pixels."""
-        return self.picture.shape[0]
+        return int(self.picture.shape[0])
 
     @property
     def scale(self) -> float:
         """Pixels of the page for one of the photo."""
-        return float(abs(np.linalg.det(self.matrix[:2, :2] / self.matrix[2, 2]))) ** 0.5
+        return abs(float(np.linalg.det(self.matrix[:2, :2] / self.matrix[2, 2]))) ** 0.5
 
 
 def read_page(photo: Picture, settings: ReaderSettings) -> Page:
@@ -74,6 +74,11 @@ def read_page(photo: Picture, settings: ReaderSettings) -> Page:
         page, quads, matrix = _laid_flat(photo, outline, settings)
         if len(quads) >= _FEW_LINES:
             return _read(page, quads, matrix, outlined=True)
+    return read_whole(photo, settings)
+
+
+def read_whole(photo: Picture, settings: ReaderSettings) -> Page:
+    """The same without looking for corners: for a certificate that fills the photo, or lies on its own colour."""
     height, width = photo.shape[:2]
     whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     page, quads, matrix = _laid_flat(photo, whole, settings)
@@ -84,8 +89,8 @@ def _laid_flat(photo: Picture, outline: Points, settings: ReaderSettings) -> tup
     """The flat page, its lines of text, and the way there."""
     native = max(float(np.hypot(*(outline[i] - outline[i - 1]))) for i in range(4))
     matrix, width, height = flatten(outline, round(min(max(native, _PAGE_SIDES[0]), _PAGE_SIDES[1])))
-    page = cv2.warpPerspective(photo, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    page = np.asarray(page, np.uint8)
+    flat = cv2.warpPerspective(photo, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    page: Picture = np.asarray(flat, np.uint8)
     return page, ocr().find(page, settings.detect_side), matrix
 
 

@@ -27,6 +27,8 @@ class ReaderSettings:
     max_glare: float = 0.02
     #: Sharpness of the letters (see quality.py) below which a photo is blurred.
     min_sharpness: float = 0.1
+    #: Mean confidence of the fields below which the photo is looked at for a reason to take it again, 0-1.
+    readable: float = 0.85
     #: A value the recogniser is less sure of than this is marked as doubtful, 0-1.
     sure: float = 0.9
     #: Certificates that run out within this many days are marked; filing wants three months (docs/facts.md, 5.2).

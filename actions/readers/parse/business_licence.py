@@ -1,0 +1,163 @@
+"""A business licence: labels, often letter-spaced, in one or two columns; values beside them, over several lines.
+
+The labels differ by kind of business: a company has 法定代表人, the self-employed 经营者, a partnership
+执行事务合伙人, a branch 负责人; all are the field legal_representative.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from actions.readers.page import Line, Page
+from actions.readers.parse.text import Value, dates, full_width, in_order, rows, simplified, split, squeezed, value
+from filing.checksums import CREDIT_CODE_ALPHABET
+from filing.numbers import CreditCode, parse_credit_code
+
+_LABELS = {
+    "名称": "name",
+    "类型": "kind",
+    "法定代表人": "legal_representative",
+    "经营者": "legal_representative",
+    "经营者姓名": "legal_representative",
+    "负责人": "legal_representative",
+    "投资人": "legal_representative",
+    "执行事务合伙人": "legal_representative",
+    "注册资本": "registered_capital",
+    "出资额": "registered_capital",
+    "成立日期": "established",
+    "注册日期": "established",
+    "住所": "address",
+    "经营场所": "address",
+    "营业场所": "address",
+    "主要经营场所": "address",
+    "营业期限": "",
+    "经营期限": "",
+    "合伙期限": "",
+    "经营范围": "",
+    "组成形式": "",
+}
+_END = "登记机关"
+_CODE_LABEL = re.compile(r"统?一?社会信用代码|注册号")
+_CODE = re.compile(r"[0-9A-Z]{18}")
+
+
+@dataclass(frozen=True)
+class _Label:
+    name: str
+    line: Line
+
+
+def parse(page: Page) -> dict[str, Value | None]:
+    """Credit_code, name, kind, address, legal_representative, registered_capital, established."""
+    labels, values = _sorted_out(page.lines)
+    fields: dict[str, Value | None] = {"credit_code": _code(page.lines)}
+    for label in labels:
+        field = _LABELS.get(label.name, "")
+        if field and field not in fields:
+            fields[field] = _written(field, value(in_order(_belonging(label, labels, values))))
+    return fields
+
+
+def _sorted_out(lines: Sequence[Line]) -> tuple[list[_Label], list[Line]]:
+    """Labels, and the other lines."""
+    labels, values = [], []
+    for row in rows(lines):
+        for line in _gathered(row):
+            name = _label_at_start(line.text)
+            if name is None:
+                values.append(line)
+                continue
+            label, rest = split(line, _end_of(name, line.text))
+            labels.append(_Label(name, label))
+            if squeezed(rest.text).lstrip(":："):
+                values.append(replace(rest, text=rest.text.strip().lstrip(":：")))
+    return labels, values
+
+
+def _gathered(row: list[Line]) -> list[Line]:
+    """名 and 称 found apart become one line again."""
+    gathered: list[Line] = []
+    while row:
+        for count in (5, 4, 3, 2):
+            text = squeezed("".join(line.text for line in row[:count]))
+            if count <= len(row) and simplified(text) in _LABELS:
+                last = row[count - 1]
+                gathered.append(replace(row[0], text=text, x1=last.x1, y1=max(row[0].y1, last.y1)))
+                row = row[count:]
+                break
+        else:
+            gathered.append(row[0])
+            row = row[1:]
+    return gathered
+
+
+def _label_at_start(text: str) -> str | None:
+    start = simplified(squeezed(text))
+    names = [name for name in (*_LABELS, _END) if start.startswith(name)]
+    return max(names, key=len, default=None)
+
+
+def _end_of(label: str, text: str) -> int:
+    """Where the label's last character stands in a text that may have spaces between them."""
+    left, end = len(label), 0
+    while left:
+        left -= not text[end].isspace()
+        end += 1
+    return end
+
+
+def _belonging(label: _Label, labels: Sequence[_Label], values: Sequence[Line]) -> list[Line]:
+    """The lines right of a label, left of the next column, above the next label of its own column."""
+    line = label.line
+    size = line.height
+    right = min(
+        (other.line.x0 for other in labels if other.name != _END and other.line.x0 > line.x1 + size), default=1e9
+    )
+    below = [
+        other.line.y0
+        for other in labels
+        if other.line.y0 > line.middle and (other.name == _END or abs(other.line.x0 - line.x0) < 3 * size)
+    ]
+    bottom = min(below, default=1e9)
+    inside = [
+        other
+        for other in values
+        if line.x1 - size < other.x0 < right - 0.5 * size and line.y0 - 0.5 * size < other.middle < bottom
+    ]
+    return _one_block(line, inside)
+
+
+def _one_block(label: Line, lines: Sequence[Line]) -> list[Line]:
+    """Lines as far as the first gap: stamps, codes and dates farther down belong to nobody."""
+    block: list[Line] = []
+    bottom = label.y1 + 0.5 * label.height
+    for row in rows(lines):
+        if row[0].y0 > bottom + 0.9 * label.height:
+            break
+        block += row
+        bottom = max(line.y1 for line in row)
+    return block
+
+
+def _written(field: str, found: Value | None) -> Value | None:
+    if found is None:
+        return None
+    if field == "established":
+        days = dates(found.text)
+        return Value(days[0].isoformat(), found.confidence) if days else None
+    text = found.text if field == "legal_representative" else simplified(full_width(found.text))
+    return Value(re.sub(r"[.•・‧∙]", "·", text) if field == "legal_representative" else text, found.confidence)
+
+
+def _code(lines: Sequence[Line]) -> Value | None:
+    """Eighteen characters; I and O stand in no credit code, so they were 1 and 0, and the reading less sure."""
+    found = []
+    for line in lines:
+        text = _CODE_LABEL.sub("", squeezed(line.text)).lstrip(":：").upper()
+        code = text.translate(str.maketrans("IO", "10"))
+        if _CODE.fullmatch(code) and set(code) <= set(CREDIT_CODE_ALPHABET):
+            found.append(Value(code, round(line.score if code == text else min(line.score, 0.5), 4)))
+    sound = [one for one in found if isinstance(parse_credit_code(one.text), CreditCode)]
+    return next(iter(sound + found), None)

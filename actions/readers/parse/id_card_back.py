@@ -1,0 +1,63 @@
+"""The side of an ID card with the issuing authority and the two dates."""
+
+from __future__ import annotations
+
+import re
+
+from actions.readers.page import Line, Page
+from actions.readers.parse.text import Value, beside, in_order, simplified, squeezed
+
+_AUTHORITY = re.compile(r"签\s*发\s*机\s*关")
+_VALID = re.compile(r"有\s*效\s*期\s*限")
+_DAY = r"(\d{4})\D?(\d{2})\D?(\d{2})"
+_SPAN = re.compile(rf"{_DAY}\D{{0,3}}(?:{_DAY}|(长\s*期))")
+LONG_TERM = "long-term"
+
+
+def parse(page: Page) -> dict[str, Value | None]:
+    """Authority, valid_from, valid_to."""
+    lines = in_order(page.lines)
+    return {"authority": _authority(lines), **_span(lines)}
+
+
+def _authority(lines: list[Line]) -> Value | None:
+    """What stands beside its label, and the second line of a long name, which ends above the dates."""
+    label = next((line for line in lines if _AUTHORITY.search(line.text)), None)
+    if label is None:
+        return None
+    own = squeezed(label.text[_AUTHORITY.search(label.text).end() :])  # type: ignore[union-attr]
+    below = next((line.y0 for line in lines if _VALID.search(line.text)), label.y1 + 1.2 * label.height)
+    parts = beside(label, lines) or [label]
+    under = [line for line in lines if parts[0].y1 - 0.3 * label.height < line.middle < below]
+    named = [line for line in under if re.fullmatch(r"[\u4e00-\u9fff]+", squeezed(line.text))]
+    text = own + "".join(squeezed(line.text) for line in [*beside(label, lines), *named])
+    return Value(simplified(text), round(min(line.score for line in [label, *parts, *named]), 4)) if text else None
+
+
+def _span(lines: list[Line]) -> dict[str, Value | None]:
+    for line in [*lines, *_joined(lines)]:
+        found = _SPAN.search(squeezed(line.text))
+        if found:
+            y1, m1, d1, y2, m2, d2, _ = found.groups()
+            sure = round(line.score, 4)
+            until = f"{y2}-{m2}-{d2}" if y2 else LONG_TERM
+            return {"valid_from": Value(f"{y1}-{m1}-{d1}", sure), "valid_to": Value(until, sure)}
+    return {}
+
+
+def _joined(lines: list[Line]) -> list[Line]:
+    """The label's row as one line, for dates that were found in two pieces."""
+    labels = [line for line in lines if _VALID.search(line.text)]
+    rows = [beside(label, lines) for label in labels]
+    return [
+        Line(
+            "".join(line.text for line in row),
+            min(line.score for line in row),
+            row[0].x0,
+            row[0].y0,
+            row[-1].x1,
+            row[0].y1,
+        )
+        for row in rows
+        if row
+    ]

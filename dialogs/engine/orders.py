@@ -10,7 +10,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from dialogs.engine.conversation import Deadline, Moved, Notice, Submission
-from dialogs.engine.path import shown_by
+from dialogs.engine.path import shown_by, walk
 from dialogs.engine.talk import CHINA, Talk
 from dialogs.flow.model import Step, bare
 from dialogs.messages import Due, FileRef, Key, Reason, Reply, Row, Shown, Status, Value, Who
@@ -212,7 +212,8 @@ def _submit_step(talk: Talk) -> Step:
 
 def _frozen(talk: Talk) -> dict[Key, Value]:
     """The values on the path and nothing else: what is submitted."""
-    answers, path = talk.answers(), talk.path()
+    answers = talk.answers()
+    path = walk(answers, draft=True)
     keys: dict[str, None] = {}
     for instance in path.done:
         keys[instance.key] = None

@@ -47,12 +47,12 @@ class Path:
         return self.open[0] if self.open else None
 
 
-def walk(answers: Answers) -> Path:
-    """Go through the flow once, in order."""
+def walk(answers: Answers, draft: bool = False) -> Path:
+    """Go through the flow once, in order. `draft`: the draft's steps and no others, even while they are locked."""
     done: list[Instance] = []
     open_: list[Instance] = []
     waiting = False
-    for step, element in steps_of(answers):
+    for step, element in steps_of(answers, draft):
         match answers.on_path(step, element):
             case Truth.NO:
                 continue
@@ -71,11 +71,11 @@ def walk(answers: Answers) -> Path:
     return Path(tuple(done), tuple(open_), waiting)
 
 
-def steps_of(answers: Answers) -> Iterator[tuple[Step, str]]:
+def steps_of(answers: Answers, draft: bool) -> Iterator[tuple[Step, str]]:
     """Every step with every element it is asked for; the draft's steps only while the draft may be worked on."""
-    locked = _locked(answers)
+    left_out = set(answers.flow.stages) - set(draft_stages(answers)) if draft else _locked(answers)
     for step in answers.flow.steps:
-        if step.stage in locked:
+        if step.stage in left_out:
             continue
         if step.kind == "each":
             for element in answers.elements(step.key):

@@ -6,6 +6,7 @@ The provider signs with the shared secret (docs/provider-api.md shows how withou
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal, TypeAlias
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -50,4 +51,4 @@ def read_token(token: str, secret: str, max_age_s: int = 300) -> Customer | None
 def _serializer(secret: str) -> URLSafeTimedSerializer:
     if not secret:
         raise ValueError("an empty secret signs nothing")
-    return URLSafeTimedSerializer(secret, salt=SALT)
+    return URLSafeTimedSerializer(secret, salt=SALT, signer_kwargs={"digest_method": sha256})

@@ -43,8 +43,10 @@ class WorkSettings:
     vision_actions: frozenset[str] = frozenset({"read_document", "compare_face"})
     #: Other actions, mails and submissions at a time. Range 1-200.
     quick: int = 20
-    #: How often the queues are looked at; 0.02-5. Half of it is what a reading waits on average.
-    poll_s: float = 0.1
+    #: How often the queues are looked at that somebody waits for; 0.02-5. A reading waits half of it on average.
+    poll_s: float = 0.2
+    #: The same for mails and ticks, 0.02-60. A look costs about a millisecond of CPU.
+    unhurried_poll_s: float = 1.0
     #: The longest an action may take, 5-600. A worker that hangs is given up then.
     action_s: float = 120.0
     #: Pauses before an action is tried again when the outside cannot be asked; then the applicant is told.
@@ -116,7 +118,7 @@ class Work:
     def _register_queues(self) -> None:
         limits = {VISION: self._settings.vision, QUICK: self._settings.quick, NOTICES: self._settings.quick, TICKS: 1}
         for name, many in limits.items():
-            poll_s = 1.0 if name == TICKS else self._settings.poll_s
+            poll_s = self._settings.poll_s if name in (VISION, QUICK) else self._settings.unhurried_poll_s
             self._client.register_queue(name, worker_concurrency=many, polling_interval_sec=poll_s)
 
     def _register(self) -> None:

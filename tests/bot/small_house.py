@@ -45,7 +45,9 @@ from dialogs.messages import (
 from dialogs.ports import Committed, Turn
 
 C1 = ConversationId("c1")
-QUICKLY = WorkSettings(poll_s=0.02, action_retry_s=(0.05, 0.05), notice_retry_s=(0.05,), submit_retry_s=(0.05,))
+QUICKLY = WorkSettings(
+    poll_s=0.02, unhurried_poll_s=0.02, action_retry_s=(0.05, 0.05), notice_retry_s=(0.05,), submit_retry_s=(0.05,)
+)
 
 
 class Ticking:

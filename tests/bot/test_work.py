@@ -7,7 +7,7 @@ import base64
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -192,6 +192,43 @@ def test_a_deadline_comes_through_the_door_once_when_the_tick_looks(sqlite_url: 
         await house.chores.bring_due(now + timedelta(hours=2))
         assert "due.later" in (await house.store.get(C1)).filing.answers
         assert [e.kind for e in await house.store.events_after(C1)] == ["due", "due"]
+
+    at_work(sqlite_url, tmp_path, body)
+
+
+def test_what_runs_when_the_service_stops_is_taken_up_at_the_next_start(sqlite_url: str, tmp_path: Path) -> None:
+    async def body() -> None:
+        started = asyncio.Event()
+
+        async def never(slots: Slots) -> Outcome:
+            started.set()
+            await asyncio.sleep(600)
+            raise AssertionError
+
+        async with small_house(tmp_path, sqlite_url) as house:
+            house.verb.do = never  # type: ignore[method-assign]
+            await house.say("m1", Said("m1"))
+            await asyncio.wait_for(started.wait(), 20)
+        async with small_house(tmp_path, sqlite_url) as house:
+            assert results(await house.until(lambda c: len(results(c)) == 1)) == {"m1": ((("seen", "yes"),), ())}
+
+    asyncio.run(body())
+
+
+def test_a_daily_tick_runs_once_however_many_machines_fire_it(sqlite_url: str, tmp_path: Path) -> None:
+    async def body(house: SmallHouse) -> None:
+        asked: list[datetime] = []
+
+        async def ask(now: datetime) -> None:
+            asked.append(now)
+
+        house.chores._needs = replace(house.chores._needs, digest=ask)
+        await asyncio.gather(*(house.work.tick("digest", "2026-11-23") for _ in range(3)))
+        await house.work.tick("digest", "2026-11-24")
+        await house.say("m1", Said("m1"))
+        await house.until_mailed(1)
+        await asyncio.sleep(0.3)
+        assert len(asked) == 2
 
     at_work(sqlite_url, tmp_path, body)
 

@@ -144,6 +144,21 @@ def test_ten_turns_at_once_lose_nothing_and_keep_their_order(lived) -> None:
     lived(body)
 
 
+def test_two_machines_at_once_lose_nothing_and_take_each_message_once(lived, database_url: str, tmp_path) -> None:
+    async def body(house: House) -> None:
+        other = House(database_url, tmp_path)
+        try:
+            turns = [one.store.turn(said(n), adds(f"k{n}")) for n in range(20) for one in (house, other)]
+            taken = await asyncio.gather(*turns)
+        finally:
+            other.database.close()
+        assert sum(committed.fresh for committed in taken) == 20
+        assert len((await house.store.get(C1)).filing.answers) == 20
+        assert [e.seq for e in await house.store.events_after(C1)] == list(range(1, 61))
+
+    lived(body)
+
+
 def test_the_same_message_twice_changes_nothing_the_second_time(lived) -> None:
     async def body(house: House) -> None:
         both = await asyncio.gather(house.store.turn(said(1), adds("a")), house.store.turn(said(1), adds("a")))

@@ -340,6 +340,7 @@ class App:
             door=self.assistant.handle,
             store=self.store,
             files=self.files,
+            challenges=self.challenges,
             announcer=self.announcer,
             texts=self.assistant.script.texts,
             workers=self.media,

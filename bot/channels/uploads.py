@@ -1,0 +1,170 @@
+"""From a stranger's bytes to a stored file: limits while they stream in, the real type, cleaned in a worker, encrypted.
+
+Whatever is wrong with an upload is a `Refused` with a code whose sentence is `problem.<code>`. Face clips come with a
+challenge: its nonce is spent here, and a clip that was ever stored before is refused.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from random import SystemRandom
+from typing import Any, Literal, Protocol
+
+from actions.workers import WorkerFailed, WorkerTimeout
+from bot.channels.sanitising import clean_clip, clean_picture
+from bot.storage.challenges import Challenges
+from bot.storage.files import Files
+from dialogs.messages import ConversationId, FileRef
+from dialogs.ports import Clock
+
+Kind = Literal["photo", "video"]
+
+
+@dataclass(frozen=True)
+class UploadSettings:
+    """What may be sent. Source of all: our own choice, seen on phones of 2020-2026."""
+
+    picture_mb: int = 8  # megabytes, 1..30; the page shrinks larger photos before it sends them
+    clip_mb: int = 30  # megabytes, 1..100; ten seconds from a phone's own camera
+    receive_s: int = 180  # seconds an upload may take, 10..900; 30 MB at 1.5 Mbit/s
+    challenge_s: int = 90  # seconds from a challenge being named to the clip's arrival, 60..90; design.md
+
+
+class Refused(Exception):
+    """An upload that cannot be used ({0}, a problem code). An applicant's mistake, so it ends in an answer."""
+
+    @property
+    def code(self) -> str:
+        """Of problem.<code>."""
+        return str(self.args[0])
+
+
+class Runs(Protocol):
+    """actions.workers.Workers, as far as it is needed here."""
+
+    async def run(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Run it in a worker process."""
+        ...
+
+
+class Uploads:
+    """Takes in pictures and clips."""
+
+    def __init__(
+        self,
+        files: Files,
+        challenges: Challenges,
+        workers: Runs,
+        pick_challenge: Callable[[], Sequence[str]],
+        settings: UploadSettings,
+        clock: Clock,
+    ) -> None:
+        self._files = files
+        self._challenges = challenges
+        self._workers = workers
+        self._pick = pick_challenge
+        self.settings = settings
+        self._clock = clock
+
+    async def challenge(self, conversation: ConversationId) -> tuple[str, tuple[str, ...]]:
+        """A fresh nonce, and the actions to be seen in the clip in this order."""
+        actions = tuple(self._pick())
+        return await self._challenges.mint(conversation, actions, self.settings.challenge_s), actions
+
+    async def receive(self, kind: Kind, chunks: AsyncIterator[bytes]) -> bytes:
+        """All of it, unless it is too much, too slow or nothing. Raises Refused."""
+        limit = (self.settings.picture_mb if kind == "photo" else self.settings.clip_mb) << 20
+        data = bytearray()
+        try:
+            async with asyncio.timeout(self.settings.receive_s):
+                async for chunk in chunks:
+                    data += chunk
+                    if len(data) > limit:
+                        raise Refused("upload_too_large" if kind == "photo" else "clip_too_large")
+        except TimeoutError as error:
+            raise Refused("upload_too_slow") from error
+        if not data:
+            raise Refused("unreadable_file")
+        return bytes(data)
+
+    async def photo(self, conversation: ConversationId, data: bytes) -> tuple[FileRef, int]:
+        """Clean and store a picture; its name and size. Raises Refused."""
+        if sniff(data) != "photo":
+            raise Refused("unreadable_file")
+        clean = await self._clean(clean_picture, data)
+        meta = {"mime": mime_of(clean)}
+        return await self._files.put(clean, conversation=conversation, kind="photo", meta=meta), len(clean)
+
+    async def video(self, conversation: ConversationId, data: bytes, nonce: str) -> tuple[FileRef, int]:
+        """Clean and store a clip that answers a challenge. Raises Refused."""
+        if sniff(data) != "video":
+            raise Refused("unreadable_file")
+        if await self._files.seen_hash(data):
+            raise Refused("replayed")
+        clean = await self._clean(clean_clip, data)
+        actions = await self._challenges.spend(nonce, conversation, self._clock.now())
+        if actions is None:
+            raise Refused("challenge_over")
+        meta = {
+            "mime": mime_of(clean),
+            "challenge": list(actions),
+            "nonce": hashlib.sha256(nonce.encode()).hexdigest()[:16],
+        }
+        ref = await self._files.put(clean, conversation=conversation, kind="video", meta=meta)
+        await self._remember(conversation, data, clean)
+        return ref, len(clean)
+
+    async def drop(self, ref: FileRef) -> None:
+        """Of an upload that was sent twice: the second copy."""
+        await self._files.delete(ref)
+
+    async def _remember(self, conversation: ConversationId, raw: bytes, clean: bytes) -> None:
+        """The row of a deleted file keeps its hash, so that the same clip is known when it comes again."""
+        if raw != clean:
+            await self._files.delete(await self._files.put(raw, conversation=conversation, kind="other"))
+
+    async def _clean(self, clean: Callable[[bytes], bytes | str], data: bytes) -> bytes:
+        """Raises Refused; a process that died of a file says that the file is at fault, after all it was cleaned alone."""
+        try:
+            cleaned = await self._workers.run(clean, data)
+        except WorkerTimeout as error:
+            raise Refused("upload_too_slow") from error
+        except WorkerFailed as error:
+            raise Refused("unreadable_file") from error
+        if isinstance(cleaned, bytes):
+            return cleaned
+        raise Refused(str(cleaned))
+
+
+def random_challenge() -> tuple[str, ...]:
+    """Two actions in an order nobody can foresee, a turn of the head among them."""
+    from actions.faces.challenge import pick  # brings OpenCV, which a page without a selfie need not wait for
+
+    return pick(SystemRandom())
+
+
+def sniff(data: bytes) -> Kind | None:
+    """What it really is, by its first bytes; its name and what the sender claims are not asked."""
+    mime = mime_of(data)
+    return None if mime == _UNKNOWN else "photo" if mime.startswith("image/") else "video"
+
+
+def mime_of(data: bytes) -> str:
+    """Of the types that we take; anything else is told apart by nobody and never shown in a page."""
+    if data[:3] == b"\xff\xd8\xff":
+        return "image/jpeg"
+    if data[:8] == b"\x89PNG\r\n\x1a\n":
+        return "image/png"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[:4] == b"\x1a\x45\xdf\xa3":
+        return "video/webm"
+    if data[4:8] == b"ftyp" and data[8:11] not in (b"hei", b"mif", b"avi"):
+        return "video/mp4"
+    return _UNKNOWN
+
+
+_UNKNOWN = "application/octet-stream"

@@ -5,12 +5,11 @@ Which moves there are and who may make them is filing.order's business; here a m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 
 from dialogs.engine.conversation import Deadline, Moved, Notice, Submission
-from dialogs.engine.path import shown_by, walk
+from dialogs.engine.draft import frozen
 from dialogs.engine.talk import CHINA, Talk
 from dialogs.flow.model import Step, bare
 from dialogs.messages import Due, FileRef, Key, Reason, Reply, Row, Shown, Status, Value, Who
@@ -114,7 +113,7 @@ def take_due(talk: Talk, due: Due) -> None:
 
 
 def _submit(talk: Talk) -> None:
-    order, digest = talk.filing.order, _digest(_frozen(talk))
+    order, digest = talk.filing.order, _digest(frozen(talk.answers()))
     if order is None:
         made_order = begin(_order_id(talk), bool(talk.answers().get("order.sms")), talk.now)
         talk.change(order=made_order)
@@ -210,31 +209,12 @@ def _submit_step(talk: Talk) -> Step:
     return next(step for step in talk.script.flow.every() if step.moves == "submit")
 
 
-def _frozen(talk: Talk) -> dict[Key, Value]:
-    """The values on the path and nothing else: what is submitted."""
-    answers = talk.answers()
-    path = walk(answers, draft=True)
-    keys: dict[str, None] = {}
-    for instance in path.done:
-        keys[instance.key] = None
-        if instance.step.kind == "confirm":
-            keys |= dict.fromkeys(shown_by(answers, instance.step, instance.element, path.done))
-        for then in instance.step.then:
-            keys |= dict.fromkeys(_filled(then.fills.values(), instance.element))
-    values = {Key(key): answers.value(key) for key in keys}
-    return {key: value for key, value in values.items() if value is not None}
-
-
-def _filled(keys: Iterable[str], element: str) -> list[str]:
-    return [key.replace("*", element) for key in keys]
-
-
 def _digest(values: dict[Key, Value]) -> str:
     return sha256(repr(sorted((key, value) for key, value in values.items() if value is not True)).encode()).hexdigest()
 
 
 def _freeze(talk: Talk, order: Order) -> None:
-    values = _frozen(talk)
+    values = frozen(talk.answers())
     files = {
         key: FileRef(value) for key, value in values.items() if isinstance(value, str) and value.startswith("file:")
     }

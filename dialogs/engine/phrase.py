@@ -87,6 +87,11 @@ def phrase(reply: Reply, texts: Texts, language: str, full: bool) -> Phrased:
     )
 
 
+def doubt_text(code: str) -> str:
+    """The sentence for a doubt: a reading's own, or the catalogue's for what a reviewer would send back (R01...)."""
+    return f"reason.{code}.fix" if code[:1] == "R" and code[1:].isdigit() else f"doubt.{code}"
+
+
 @dataclass(frozen=True)
 class _Reader:
     texts: Texts
@@ -121,7 +126,7 @@ class _Reader:
         return PhrasedChoice(choice.value, self.say(choice.label, choice.args), unfit)
 
     def row(self, row: Row) -> PhrasedRow:
-        doubt = self.texts.say(f"doubt.{row.doubt}", self.language) if row.doubt else None
+        doubt = self.texts.say(doubt_text(row.doubt), self.language) if row.doubt else None
         held = row.shown.value
         file = FileRef(held) if isinstance(held, str) and held.startswith("file:") else None
         label = self.say(row.label, row.args)

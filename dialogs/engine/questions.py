@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 from dialogs.engine.answers import Answers
+from dialogs.engine.draft import findings
 from dialogs.engine.path import Instance, Path, shown_by
 from dialogs.engine.script import Script
 from dialogs.flow.derived import DERIVED
 from dialogs.flow.model import Option, Step, bare, is_element, placed
 from dialogs.flow.sources import SOURCES
 from dialogs.messages import Choice, FileRef, JobId, Key, Progress, Reply, Row, Shown, Sort, Stamp, Value, Wants
+from filing.precheck import Finding
 
 #: What a button that is no option of the flow stands for.
 KEEP, RETRY, BY_HAND, HUMAN, RIGHT = "keep", "retry", "by_hand", "human", "right"
@@ -20,6 +24,8 @@ def question(script: Script, answers: Answers, path: Path, here: Instance) -> Re
     """Ask for what is missing here."""
     card = _card(answers, path, here) if here.mode == "ask" else ()
     choices = _choices(script, answers, here)
+    if here.step.moves == "submit" and here.mode == "ask":
+        card, choices = _with_findings(findings(answers), card, choices)
     return Reply(
         key=_key(script, answers, here),
         args=_args(script, answers, here),
@@ -146,6 +152,17 @@ def _card(answers: Answers, path: Path, here: Instance) -> tuple[Row, ...]:
     if here.step.kind != "confirm":
         return ()
     return tuple(_row(answers, key) for key in shown_by(answers, here.step, here.element, path.done))
+
+
+def _with_findings(
+    found: Mapping[str, Finding], card: tuple[Row, ...], choices: tuple[Choice, ...]
+) -> tuple[tuple[Row, ...], tuple[Choice, ...]]:
+    """The summary with what a reviewer would send back marked; while something would come back for sure, it is not sent."""
+    marked = tuple(replace(row, doubt=found[row.key].code) if row.key in found else row for row in card)
+    blocking = next((finding for finding in found.values() if finding.blocking), None)
+    if blocking is None:
+        return marked, choices
+    return marked, tuple(replace(choice, unfit=f"reason.{blocking.code}.fix") for choice in choices)
 
 
 def _row(answers: Answers, key: str) -> Row:

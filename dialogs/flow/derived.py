@@ -158,6 +158,7 @@ DERIVED: Mapping[str, Derived] = {
     "owes.domain_certificate": Derived(_CASE, _owes("DOMAIN_CERT")),
     "owes.residence": Derived(_CASE, _owes("RESID")),
     "owes.hand_held": Derived(_CASE, _owes("HOLD_ID")),
+    "owes.hand_held_licence": Derived(_CASE, _owes("HOLD_ORG")),
     "owes.site_authorisation": Derived(_CASE, _owes("AUTH_SITE")),
     "face.portrait": Derived(("subject.portrait", "principal.portrait", "site_principal.portrait"), _portrait),
 }

@@ -84,7 +84,7 @@ def _merged(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _flat(node: object, path: str) -> Iterator[tuple[str, str]]:
     if not isinstance(node, dict):
-        yield path, str(node).strip()
+        yield path, str(node).strip("\n")
         return
     for name, child in node.items():
         # YAML reads bare yes/no/on/off as booleans; as keys we mean the words.

@@ -73,4 +73,3 @@ def test_an_order_whose_answer_was_lost_is_handed_in_once(tmp_path: Path):
             return one.moves
 
     assert asyncio.run(main()) == ["hand_in"]
-

@@ -24,7 +24,7 @@ from bot.storage.files import Files
 from bot.storage.rows import DueRow, NoticeRow, OrderRow
 from bot.storage.store import SqlStore
 from dialogs.engine.conversation import Conversation, Submission
-from dialogs.messages import ConversationId, Due, Found, Inbound, InboundId, JobId, Result, Status, Value, What, Who
+from dialogs.messages import ConversationId, Due, Found, Inbound, InboundId, JobId, Result, Value, What, Who
 from dialogs.ports import Clock, UnknownConversation
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Chores:
         return True
 
     async def submit_order(self, order: str, last: bool) -> bool:
-        """Hand an order whose review passed to the provider; then it moves on, by `hand_in`."""
+        """Give an order whose review passed to the provider, who tells by a push when it is handed in."""
         row = await self._store.order(order)
         if row is None or row.state != "to_authority":
             return True  # withdrawn meanwhile, or handed in already
@@ -129,23 +129,20 @@ class Chores:
         outcome = await self._try("submit_order", row.conversation, slots, last)
         if outcome is None:
             return False
-        if outcome.problems:
-            log.error("order %s was not handed in: %s", order, ", ".join(outcome.problems))
-            return True  # it stays where the desk sees it
-        status = Status(order, row.version, "hand_in")
-        key = InboundId(f"handed_in:{order}:{row.version}:{row.moves}")
-        await self._needs.handle(Inbound(key, row.conversation, Who("system", "provider"), status, self._clock.now()))
+        if outcome.problems:  # it stays where the desk sees it
+            log.error("order %s was not taken by the provider: %s", order, ", ".join(outcome.problems))
         return True
 
     def order_slots(self, conversation: Conversation, row: OrderRow, frozen: Submission) -> Slots:
         """A frozen version as submit_order takes it; its files as links that hold for a day."""
         order = next((f.order for f in conversation.filings if f.order and f.order.id == row.id), None)
         links = {str(key): self._links.for_a_day(ref) for key, ref in frozen.files.items()}
-        answers: dict[str, Any] = {str(key): value for key, value in frozen.answers.items()} | links
+        answers: dict[str, Any] = {str(key): value for key, value in frozen.answers.items()}
         payload = {
             "sms": bool(order and order.sms),
             "province": answers.get("subject.province") or "",
             "answers": answers,
+            "files": links,  # apart: they differ each time, and a version handed in again must be the same
         }
         return {"order": row.id, "version": str(row.version), "payload": json.dumps(payload, ensure_ascii=False)}
 

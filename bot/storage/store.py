@@ -21,10 +21,12 @@ from bot.storage import leave
 from bot.storage import tables as t
 from bot.storage.database import Database
 from bot.storage.reader import Reader
-from bot.storage.rows import body_of, event_at
+from bot.storage.rows import body_of, event_at, reply_of
 from dialogs.engine.conversation import Conversation, Event
 from dialogs.messages import ConversationId, Inbound
 from dialogs.ports import Clock, Committed, Turn, UnknownConversation
+
+__all__ = ["SqlStore", "reply_of"]
 
 #: Enqueues the work a turn asks for, on the turn's own connection.
 Outbox = Callable[[Connection, ConversationId, Turn], None]

@@ -136,7 +136,7 @@ notices = Table(
     Column("template", String(64), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("args", Sealed, nullable=False),
-    Column("state", String(8), nullable=False, comment="waiting, sent or failed"),
+    Column("state", String(32), nullable=False, comment="waiting, sent, or a code that says why not"),
     Column("attempts", Integer, nullable=False),
     Column("at", Utc, nullable=False),
     Column("sent", Utc),

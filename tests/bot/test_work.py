@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +17,7 @@ from sqlalchemy import text
 from actions.rasa import Outcome, Slots, Unavailable
 from bot.storage.rows import NoticeRow
 from bot.ticks import Ticks, TickSettings
-from dialogs.engine.conversation import Moved, Notice, Submission, Wanted
+from dialogs.engine.conversation import Conversation, Moved, Notice, Submission, Wanted
 from dialogs.messages import ConversationId, Found, Inbound, InboundId, JobId, Key, Said, Sent, Who
 from dialogs.ports import Turn
 from tests.bot.small_house import C1, QUICKLY, SmallHouse, results, small_house, with_deadline
@@ -233,39 +234,40 @@ def test_a_daily_tick_runs_once_however_many_machines_fire_it(sqlite_url: str, t
     at_work(sqlite_url, tmp_path, body)
 
 
-def test_an_order_that_passed_is_handed_in_once(sqlite_url: str, tmp_path: Path) -> None:
+def test_an_order_that_passed_goes_to_the_provider_once(sqlite_url: str, tmp_path: Path) -> None:
     async def body(house: SmallHouse) -> None:
         given: list[Slots] = []
         house.verb.called, house.verb.needs = "submit_order", ("order", "version", "payload")
-        house.verb._log = tmp_path / "elsewhere.log"
         house.verb.do = lambda slots: _accept(given, slots)
-        told: list[Inbound] = []
-
-        async def handle(inbound: Inbound) -> object:
-            told.append(inbound)
-            handed_in = Moved("o1", 1, "hand_in", "to_authority", "authority_review", "provider", inbound.at)
-            return await house.store.turn(inbound, lambda now: Turn(now, moves=(handed_in,)))
-
-        house.chores._needs = replace(house.chores._needs, handle=handle)
-        at = house.clock.now()
-        frozen = Submission("o1", 1, {Key("site.name"): "小站", Key("subject.province"): "浙江"}, {})
+        at, photo = house.clock.now(), await house.files.put(b"photo", conversation=C1, kind="photo")
+        values = {Key("site.name"): "小站", Key("subject.province"): "浙江"}
+        frozen = Submission("o1", 1, values, {Key("subject.id_front"): photo})
         passed = Moved("o1", 1, "pass", "initial_review", "to_authority", "staff:li", at)
-        inbound = Inbound(InboundId("pass"), C1, Who("staff", "li"), Said("x"), at)
-        await house.store.turn(inbound, lambda now: Turn(now, moves=(passed,), submissions=(frozen,), submit=("o1",)))
+
+        def passes(now: Conversation) -> Turn:
+            return Turn(now, moves=(passed,), submissions=(frozen,), submit=("o1",))
+
+        await house.store.turn(Inbound(InboundId("pass"), C1, Who("staff", "li"), Said("x"), at), passes)
         for _ in range(200):
-            row = await house.store.order("o1")
-            if row and row.state == "authority_review":
+            if len(given) == 2:
                 break
             await asyncio.sleep(0.05)
-        assert len(given) == 1 and '"province": "浙江"' in str(given[0]["payload"])
-        assert [(i.what.move, i.what.version) for i in told] == [("hand_in", 1)]
-        assert await house.chores.submit_order("o1", False) and len(given) == 1
+        assert [slots["order"] for slots in given] == ["o1", "o1"]  # the first time nobody answered
+        payload = json.loads(str(given[1]["payload"]))
+        assert payload["province"] == "浙江" and payload["answers"]["site.name"] == "小站"
+        assert await house.links.fetch(payload["files"]["subject.id_front"]) == b"photo"
+        handed_in = replace(passed, was="to_authority", now="authority_review")
+        told = Inbound(InboundId("push"), C1, Who("system"), Said("x"), at)
+        await house.store.turn(told, lambda now: Turn(now, moves=(handed_in,)))
+        assert await house.chores.submit_order("o1", False) and len(given) == 2
 
     at_work(sqlite_url, tmp_path, body)
 
 
 async def _accept(given: list[Slots], slots: Slots) -> Outcome:
     given.append(slots)
+    if len(given) == 1:
+        raise Unavailable("provider")
     return Outcome({"provider_order": Found("p1")})
 
 

@@ -73,8 +73,7 @@ def performed(
         return [_seen(looks, event) for event in found], found, None
     anywhere = [next(iter(events[action]), None) for action in challenge]
     seen = [
-        _seen(looks, event) if event else Seen(action, False)
-        for action, event in zip(challenge, anywhere, strict=True)
+        _seen(looks, event) if event else Seen(action, False) for action, event in zip(challenge, anywhere, strict=True)
     ]
     return seen, [event for event in anywhere if event], "wrong_order" if all(anywhere) else "challenge_missed"
 

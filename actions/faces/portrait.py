@@ -7,6 +7,7 @@ is passed over; a second face of nearly the same width is not.
 from __future__ import annotations
 
 import io
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,7 @@ _MESH_SURE = 0.5
 _LEFT_CHEEK, _RIGHT_CHEEK = 234, 454
 #: Ear to ear over the width of the printed portrait: 0.44 to 0.58 on 22 portraits cut as for a card.
 _FACE_IN_PORTRAIT = 0.45
-_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "MPO", "TIFF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,9 @@ def open_picture(data: bytes, bounds: PictureBounds) -> Rgb:
     """Upright RGB. Raises Refused(unreadable_file), before decoding when the header claims too many pixels."""
     if not data or len(data) > bounds.max_bytes:
         raise Refused("unreadable_file")
+    Image.init()  # else asking for a format by name fails when its plugin is not loaded yet
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             if image.width * image.height > bounds.max_pixels:
                 raise Refused("unreadable_file")
             image.draft("RGB", (2 * _SEARCHED_PX, 2 * _SEARCHED_PX))  # JPEG: decode large photos at half or a quarter

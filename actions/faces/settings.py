@@ -38,7 +38,7 @@ class ClipBounds:
 class Signals:
     """When an action counts as begun and as over (hysteresis), from face-mesh landmarks. Measured, see docs/faces.md."""
 
-    turn_deg: float = 13.0  # head yaw to the camera, degrees; a flat photo tilted by 40 shows at most 8
+    turn_deg: float = 14.0  # head yaw to the camera, degrees; a flat photo tilted by 40 shows at most 8
     turned_back_deg: float = 8.0
     blink: float = 0.70  # eye opening over its own opening just before and after; open eyes stay above 0.8
     blink_over: float = 0.80

@@ -71,7 +71,7 @@ def track(pictures: Iterable[Picture], settings: FaceSettings) -> list[Look]:
 def align(shape: NDArray[np.float32], to: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The best affine map of one set of points onto another: the mapped points, and the map's 2 x 2 part."""
     known = np.hstack([shape, np.ones((len(shape), 1))]).astype(np.float64)
-    best = np.linalg.lstsq(known, to.astype(np.float64), rcond=None)[0]
+    best = np.asarray(np.linalg.lstsq(known, to.astype(np.float64), rcond=None)[0], np.float64)
     return known @ best, best[:2]
 
 

@@ -35,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """One case by options, or many by --batch."""
     parser.add_argument("--portrait", metavar="IMG", help="the certificate or its portrait")
     parser.add_argument("--video", metavar="V", help="the selfie clip; mp4, mov, 3gp or webm")
-    parser.add_argument("--image", metavar="IMG", help="a picture instead of a clip: compares, but nobody is alive in it")
+    parser.add_argument("--image", metavar="IMG", help="a picture instead of a clip: says nothing about being alive")
     parser.add_argument("--challenge", metavar="a,b", help=f"what was asked, in order: {', '.join(ACTIONS)}")
     parser.add_argument("--batch", metavar="FILE", help='a case a line: {"portrait", "video" or "image", "challenge"}')
     parser.add_argument("--json", action="store_true", help="one JSON object a case")
@@ -121,5 +121,7 @@ def _print(judged: Judgement, as_json: bool) -> None:
     words = [judged.decision, *judged.problems]
     if judged.distance is not None:
         words.append(f"distance {judged.distance:.3f} (match up to {judged.threshold:.2f})")
-    words += [f"{seen.action} {'at %.1f s' % seen.at_s if seen.at_s is not None else '-'}" for seen in judged.challenge]
+    words += [
+        seen.action + (f" at {seen.at_s:.1f} s" if seen.at_s is not None else " not seen") for seen in judged.challenge
+    ]
     print("  ".join(words), flush=True)

@@ -98,9 +98,7 @@ def upgrade() -> None:
         sa.Column("template", sa.String(length=64), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("args", sa.LargeBinary(), nullable=False),
-        sa.Column(
-            "state", sa.String(length=32), nullable=False, comment="waiting, sent, or a code that says why not"
-        ),
+        sa.Column("state", sa.String(length=32), nullable=False, comment="waiting, sent, or a code that says why not"),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent", sa.DateTime(timezone=True), nullable=True),

@@ -10,9 +10,9 @@ MEDIA_MB = 3072
 
 def warm_reader() -> None:
     """Load PaddleOCR and its models."""
-    from actions.readers import read
+    from actions.readers import jobs
 
-    read.warm()
+    jobs.warm()
 
 
 def warm_faces() -> None:

@@ -39,6 +39,8 @@ _LABELS = {
     "组成形式": "",
 }
 _END = "登记机关"
+#: Two-letter labels are set so wide that one half may go unread.
+_HALVES = {"名": "名称", "称": "名称", "类": "类型", "型": "类型", "住": "住所", "所": "住所"}
 _CODE_LABEL = re.compile(r"统?一?社会信用代码|注册号")
 _CODE = re.compile(r"[0-9A-Z]{18}")
 
@@ -62,35 +64,39 @@ def parse(page: Page) -> dict[str, Value | None]:
 
 def _sorted_out(lines: Sequence[Line]) -> tuple[list[_Label], list[Line]]:
     """Labels, and the other lines."""
-    labels, values = [], []
-    for row in rows(lines):
-        for line in _gathered(row):
-            name = _label_at_start(line.text)
-            if name is None:
-                values.append(line)
-                continue
+    labels: list[_Label] = []
+    values: list[Line] = []
+    for line in [line for row in rows(lines) for line in _gathered(row)]:
+        name = _label_at_start(line.text)
+        half = _HALVES.get(simplified(squeezed(line.text)))
+        if name is not None:
             label, rest = split(line, _end_of(name, line.text))
             labels.append(_Label(name, label))
             if squeezed(rest.text).lstrip(":："):
                 values.append(replace(rest, text=rest.text.strip().lstrip(":：")))
+        elif half is not None:
+            labels.append(_Label(half, line))
+        else:
+            values.append(line)
     return labels, values
 
 
 def _gathered(row: list[Line]) -> list[Line]:
-    """名 and 称 found apart become one line again."""
+    """名 and 称 found apart become one line again, with what was found together with 称."""
     gathered: list[Line] = []
     while row:
-        for count in (5, 4, 3, 2):
-            text = squeezed("".join(line.text for line in row[:count]))
-            if count <= len(row) and simplified(text) in _LABELS:
-                last = row[count - 1]
-                gathered.append(replace(row[0], text=text, x1=last.x1, y1=max(row[0].y1, last.y1)))
-                row = row[count:]
-                break
-        else:
-            gathered.append(row[0])
-            row = row[1:]
+        count = next((count for count in (5, 4, 3, 2) if _make_a_label(row[:count], count)), 1)
+        parts, row = row[:count], row[count:]
+        text = parts[0].text if count == 1 else squeezed("".join(part.text for part in parts))
+        gathered.append(replace(parts[0], text=text, x1=parts[-1].x1, score=min(part.score for part in parts)))
     return gathered
+
+
+def _make_a_label(parts: Sequence[Line], count: int) -> bool:
+    """Whether they begin with a label that only the last of them completes."""
+    texts = [squeezed(part.text) for part in parts]
+    label = _label_at_start("".join(texts))
+    return len(texts) == count and label is not None and len("".join(texts[:-1])) < len(label)
 
 
 def _label_at_start(text: str) -> str | None:
@@ -118,7 +124,7 @@ def _belonging(label: _Label, labels: Sequence[_Label], values: Sequence[Line]) 
     below = [
         other.line.y0
         for other in labels
-        if other.line.y0 > line.middle and (other.name == _END or abs(other.line.x0 - line.x0) < 3 * size)
+        if other.line.y0 > line.middle and (other.name == _END or abs(other.line.x0 - line.x0) < 5 * size)
     ]
     bottom = min(below, default=1e9)
     inside = [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from actions.rasa import Outcome, Slots
 from actions.registers.asking import Asking, required
-from actions.registers.contract import OrderBody, Refusal
+from actions.registers.contract import OrderBody, Principal, Refusal
 from dialogs.messages import Found
+from filing.masking import mask
 
 _SITE = re.compile(r"sites\.(s\d+)(\.|$)")
 
@@ -32,11 +33,10 @@ class SubmitOrder(Asking):
 
 
 def order_body(order: str, version: int, payload: str) -> OrderBody:
-    """The contract's body out of the JSON text of a frozen version.
+    """The contract's body out of the JSON text of a frozen version: {"sms", "province", "answers", "files"}.
 
-    The text is an object {"sms", "province", "sites", "subject_number", "principals", "answers"}; what of it the
-    provider needs to know outside the payload is lifted out, the answers go along untouched. `sites` is counted from
-    the answers' keys (`sites.s1.domain`) when it is not given.
+    What the provider must know without understanding our keys is lifted out of the answers, which go along untouched.
+    Files are links that differ each time, so they are no part of what makes a version.
     """
     frozen: dict[str, Any] = json.loads(payload)
     answers: Mapping[str, Any] = frozen.get("answers", {})
@@ -45,13 +45,23 @@ def order_body(order: str, version: int, payload: str) -> OrderBody:
         version=version,
         sms=bool(frozen["sms"]),  # must be told: an order that waits for an SMS nobody sends is stuck
         province=str(frozen.get("province") or ""),
-        sites=int(frozen.get("sites") or sites_in(answers)),
-        subject_number=str(frozen.get("subject_number") or ""),
-        principals=tuple(frozen.get("principals") or ()),
-        payload=frozen,
+        sites=sites_in(answers),
+        subject_number=str(answers.get("subject.number") or ""),
+        principals=tuple(principals_in(answers)),
+        payload={"answers": answers},
+        files=frozen.get("files", {}),
     )
 
 
 def sites_in(keys: Iterable[str]) -> int:
     """How many sites a version has, at least one."""
     return max(1, len({found[1] for key in keys if (found := _SITE.match(key))}))
+
+
+def principals_in(answers: Mapping[str, Any]) -> Iterator[Principal]:
+    """Whose mobiles get the authority's SMS: the subject principal's and the site principal's, one code a mobile."""
+    subject, site = (str(answers.get(key) or "") for key in ("contact.mobile", "site_principal.mobile"))
+    if site and site != subject:
+        yield Principal(role="subject", phone=mask("phone", subject))
+    if site or subject:
+        yield Principal(role="site", phone=mask("phone", site or subject))

@@ -171,6 +171,7 @@ class OrderBody(Shape):
     subject_number: FilingNumber = ""
     principals: tuple[Principal, ...] = ()
     payload: dict[str, Any] = Field(repr=False)
+    files: dict[str, str] = Field(default={}, repr=False)  # links, good for a day; new ones when sent again
 
 
 class OrderTaken(Shape):

@@ -14,6 +14,7 @@ from secrets import token_hex
 from actions.registers.contract import Event, EventName, OrderBody, PushedReason
 from bot.sandbox.state import SandboxOrder, State, Verifier
 from dialogs.ports import Clock
+from filing.order import SMS_WINDOW
 from filing.provinces import find_province
 from filing.reasons import reasons
 
@@ -33,7 +34,7 @@ class Authority:
 
     def take_in(self, body: OrderBody) -> SandboxOrder | str:
         """A version handed in, once; or the code of why not."""
-        digest = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
+        digest = hashlib.sha256(body.model_dump_json(exclude={"files"}).encode()).hexdigest()
         known = self._state.find_order(body.order)
         before = self._state.hash_of(body.order, body.version)
         if before is not None and known is not None:
@@ -47,7 +48,7 @@ class Authority:
     def verify(self, order: str, role: str) -> bool:
         """One principal has entered his code; with the last one the authority begins to review."""
         known = self._in(order, "sms_pending")
-        if known is None:
+        if known is None or self._lapsed(known):
             return False
         verifiers = tuple(replace(one, done=one.done or one.role == role) for one in known.verifiers)
         known = replace(known, verifiers=verifiers)
@@ -91,9 +92,11 @@ class Authority:
         return self._state.find_order(order)
 
     def decide_due(self, now: float) -> None:
-        """What decides itself by now, real time: SMS codes entered, then approved."""
+        """What happens by itself: codes lapse by the sandbox's clock; by real time all is agreed to, if so told."""
         for order in self._state.orders():
-            if order.auto_at is not None and order.auto_at <= now:
+            if order.state == "sms_pending" and self._lapsed(order):
+                self.send_back(order.id, "sms_expired")
+            elif order.auto_at is not None and order.auto_at <= now:
                 for verifier in order.verifiers:
                     self.verify(order.id, verifier.role)
                 self.approve(order.id)
@@ -114,8 +117,12 @@ class Authority:
             sites=body.sites,
             subject_number=body.subject_number,
             verifiers=sms if body.sms else (),
+            sms_until=(self._clock.now() + SMS_WINDOW).timestamp(),
             auto_at=None if self._auto_after_s is None else time.time() + self._auto_after_s,
         )
+
+    def _lapsed(self, order: SandboxOrder) -> bool:
+        return self._clock.now().timestamp() >= order.sms_until
 
     def _in(self, order: str, state: str) -> SandboxOrder | None:
         known = self._state.find_order(order)

@@ -97,6 +97,7 @@ class Pages:
     async def move_clock(self, request: web.Request, form: Form) -> web.Response:
         """Forward by what the button says."""
         self._parts.clock.move(_step(form.get("by", ""), self._parts.clock.now()))
+        self._parts.pushes.wake()
         raise web.HTTPSeeOther(request.app.router["sandbox-clock"].url_for())
 
     async def free_numbers(self, request: web.Request, form: Form) -> web.Response:

@@ -56,6 +56,7 @@ class SandboxOrder:
     numbers: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     at: float = 0.0  # when it came in or was decided, sandbox time
+    sms_until: float = 0.0  # when its SMS codes lapse, sandbox time
     auto_at: float | None = None  # real time when it is decided by itself
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -88,6 +88,25 @@ def test_an_order_goes_to_its_numbers_by_itself_when_the_sandbox_is_told_so(sms:
     year = datetime.now(UTC).year
     assert house.order.numbers == (f"浙ICP备{year}000001号-1", f"浙ICP备{year}000001号-2")
     assert house.refused == []
+
+
+def test_codes_lapse_after_a_day_and_a_new_version_begins_anew(tmp_path: Path):
+    house = House(sms=True)
+
+    async def life(one: Served) -> None:
+        await one.provider().submit(_body(sms=True, principals=PRINCIPALS))
+        await _reaches(house, State.SMS_PENDING)
+        one.clock.move(timedelta(hours=24))
+        await one.fault()  # anything that wakes it: by itself it looks every five seconds
+        await _reaches(house, State.SMS_RETURNED)
+        resubmitted = made(house.order, Move.RESUBMIT, Actor.APPLICANT, one.clock.now(), version=1, changed=False)
+        assert isinstance(resubmitted, Order)
+        house.order = resubmitted
+        await one.provider().submit(_body(version=2, sms=True, principals=PRINCIPALS))
+        await _reaches(house, State.SMS_PENDING)
+
+    _live(house, tmp_path, life)
+    assert (house.order.version, house.refused) == (2, [])
 
 
 def test_a_subject_that_is_filed_elsewhere_keeps_its_number(tmp_path: Path):

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
+from actions.check_identity import CheckIdentity
+from actions.list_servers import ListServers
+from actions.look_up_domain import LookUpDomain
+from actions.look_up_filing import LookUpFiling
+from actions.query_order import QueryOrder
+from actions.rasa import Executor
 from actions.registers.provider import Provider
 from actions.registers.settings import ProviderSettings
+from actions.reserve_server import ReserveServer
+from actions.submit_order import SubmitOrder
 from bot.channels import provider_hook
 from bot.sandbox.app import sandbox_app
 from bot.sandbox.clock import SandboxClock
@@ -24,6 +31,7 @@ from dialogs.texts import load
 TOKEN = "test-token"
 SECRET = "test-secret-of-32-characters-long"
 CASE = ConversationId("c1")
+ASKING = (CheckIdentity, LookUpFiling, LookUpDomain, ListServers, ReserveServer, SubmitOrder, QueryOrder)
 
 
 @dataclass
@@ -38,6 +46,11 @@ class Served:
     def provider(self, timeout_s: float = 8.0, token: str = TOKEN) -> Provider:
         """Our client, pointed at it."""
         return Provider(ProviderSettings(self.url, token, SECRET, timeout_s))
+
+    def verbs(self) -> Executor:
+        """The verbs that ask it, behind rasa-sdk's executor."""
+        provider = self.provider()
+        return Executor(tuple(verb(provider) for verb in ASKING))
 
     async def fault(self, calls: list[dict[str, object]] | None = None, **pushes: bool) -> None:
         """Make trouble; nothing given heals."""
@@ -82,8 +95,3 @@ async def served(
         yield one
     finally:
         await server.close()
-
-
-def tomorrow(clock: SandboxClock) -> None:
-    """A day later."""
-    clock.move(timedelta(hours=24))

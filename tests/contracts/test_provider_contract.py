@@ -137,7 +137,8 @@ def test_a_version_is_handed_in_once_and_never_changes(asks):
         body = _order(f"conformance-{uuid4().hex[:12]}")
         first = await provider.submit(body)
         assert isinstance(first, OrderTaken)
-        assert await provider.submit(body) == first
+        again = body.model_copy(update={"files": {"subject.id_front": "https://files.example/made-anew"}})
+        assert await provider.submit(again) == first
         other = await provider.submit(_order(body.order, payload={"answers": {"sites.s1.name": "溪边读书笔记"}}))
         assert other == Refusal(code="version_frozen")
         facts = await provider.order(body.order)

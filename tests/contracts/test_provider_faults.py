@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import unused_port
 
-from actions.rasa import Executor, Unavailable
+from actions.rasa import Unavailable
 from actions.registers.contract import FilingQuestion
 from actions.registers.provider import Provider
 from actions.registers.settings import ProviderSettings
-from actions.registers.verbs import register_verbs
 from dialogs.messages import Found
 from tests.contracts.provider_server import SECRET, TOKEN, served
 
@@ -62,7 +61,7 @@ def test_an_order_whose_answer_was_lost_is_handed_in_once(tmp_path: Path):
 
     async def main() -> list[str]:
         async with served(tmp_path) as one:
-            verbs = Executor(register_verbs(ProviderSettings(one.url, TOKEN, SECRET)))
+            verbs = one.verbs()
             await one.fault([{"kind": "lost", "path": "/v1/orders", "times": 2}])
             for _ in range(2):
                 with pytest.raises(Unavailable):

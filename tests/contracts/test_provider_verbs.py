@@ -10,12 +10,10 @@ from pathlib import Path
 import pytest
 
 from actions.check_identity import CheckIdentity
-from actions.rasa import Executor, Outcome
-from actions.registers.settings import ProviderSettings
-from actions.registers.verbs import register_verbs
+from actions.rasa import Outcome
 from actions.submit_order import order_body
 from filing.numbers import CreditCode, IdNumber, parse_credit_code, parse_id_number
-from tests.contracts.provider_server import SECRET, TOKEN, served
+from tests.contracts.provider_server import served
 
 ELSEWHERE, HERE, SHELL = "110101198503070013", "330106198809213016", "440304199201144022"
 OLD, RUNNING, STRANGER = "510107198306285018", "31010419860216904X", "110101199003070011"
@@ -26,7 +24,7 @@ def do(tmp_path: Path):
     def run(*calls: tuple[str, dict[str, object]]) -> list[Outcome]:
         async def main() -> list[Outcome]:
             async with served(tmp_path) as one:
-                verbs = Executor(register_verbs(ProviderSettings(one.url, TOKEN, SECRET)))
+                verbs = one.verbs()
                 return [await verbs.run(name, "c1", slots) for name, slots in calls]  # type: ignore[arg-type]
 
         return asyncio.run(main())
@@ -142,6 +140,9 @@ def test_an_order_is_submitted_and_asked_after(do):
 def test_the_body_of_an_order_counts_its_sites_and_must_say_whether_an_sms_is_owed():
     answers = {"sites.s1.domain": "a.cn", "sites.s1.name": "a", "sites.s3.domain": "b.cn", "sites": ["s1", "s3"]}
     assert order_body("o", 1, json.dumps({"sms": False, "answers": answers})).sites == 2
+    mobiles = {"contact.mobile": "13812345678", "site_principal.mobile": "13900000001"}
+    told = order_body("o", 1, json.dumps({"sms": True, "answers": answers | mobiles})).principals
+    assert [(one.role, one.phone) for one in told] == [("subject", "138****5678"), ("site", "139****0001")]
     with pytest.raises(KeyError):
         order_body("o", 1, json.dumps({"answers": answers}))
 

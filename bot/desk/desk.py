@@ -1,0 +1,46 @@
+"""The desk as bot/app.py builds it: what it needs goes in, its routes come out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.desk.access import OPEN, ROUTES, guarded, opened
+from bot.desk.office import DeskSettings, Door, Office
+from bot.storage.files import Files
+from bot.storage.people import People
+from bot.storage.sessions import Sessions
+from bot.storage.store import SqlStore
+from dialogs.flow.model import Flow
+from dialogs.ports import Clock
+from dialogs.texts import Texts
+
+__all__ = ["Desk", "DeskSettings"]
+
+STATIC = Path(__file__).parent / "static"
+
+
+class Desk:
+    """The web desk at /desk."""
+
+    def __init__(
+        self,
+        *,
+        door: Door,
+        store: SqlStore,
+        files: Files,
+        people: People,
+        sessions: Sessions,
+        texts: Texts,
+        flow: Flow,
+        settings: DeskSettings,
+        clock: Clock,
+    ) -> None:
+        self._office = Office(door, store, files, people, sessions, texts, flow, settings, clock)
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Everything under /desk; only the login and the static files are for everybody."""
+        free = [web.route(route.method, route.path, opened(self._office, route)) for route in OPEN]
+        behind = [web.route(route.method, route.path, guarded(self._office, route)) for route in ROUTES]
+        return [web.static("/desk/static", STATIC), *free, *behind]

@@ -1,0 +1,124 @@
+"""A desk over a real store with the example orders, for tests: the real door, engine, files, people and sessions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from aiohttp import ClientResponse, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.desk.demo import seed
+from bot.desk.desk import Desk, DeskSettings
+from bot.script import build_script
+from bot.security import open_vault
+from bot.storage.database import Database
+from bot.storage.files import Files, Retention
+from bot.storage.people import People, Role
+from bot.storage.schema import prepare
+from bot.storage.sessions import Lasting, Sessions
+from bot.storage.store import SqlStore
+from dialogs.assistant import Assistant
+from tests.fakes import HandClock
+
+PASSWORD = "correct horse battery"
+
+
+class DeskHouse:
+    """All that app.py would build for the desk."""
+
+    def __init__(self, folder: Path, settings: DeskSettings) -> None:
+        url = f"sqlite:///{folder}/desk.db"
+        prepare(url)
+        self.clock = HandClock()
+        self.database = Database(url)
+        self.vault = open_vault(folder)
+        self.store = SqlStore(self.database, self.vault, self.clock)
+        self.files = Files(self.database, self.vault, folder / "files", self.clock, Retention())
+        self.people = People(self.database, self.clock)
+        self.sessions = Sessions(self.database, self.vault, self.clock, Lasting())
+        self.script = build_script()
+        self.assistant = Assistant(self.store, self.script, self.clock, lambda _id, _seq: None)
+        self.app = web.Application()
+        self.desk = Desk(
+            door=self.assistant.handle,
+            store=self.store,
+            files=self.files,
+            people=self.people,
+            sessions=self.sessions,
+            texts=self.script.texts,
+            flow=self.script.flow,
+            settings=settings,
+            clock=self.clock,
+        )
+        self.app.add_routes(self.desk.routes())
+
+    async def fill(self) -> int:
+        """The example orders."""
+        return await seed(self.database, self.files, self.script, self.clock, self.vault)
+
+    async def order_of(self, conversation: str) -> str:
+        """The order of an example."""
+        order = (await self.store.get(conversation)).filing.order  # type: ignore[arg-type]
+        assert order is not None
+        return order.id
+
+
+class Browser:
+    """A browser of one staff member: keeps cookies, and fills a page's forms as that page gave them."""
+
+    def __init__(self, house: DeskHouse) -> None:
+        self.house = house
+        self.client = TestClient(TestServer(house.app))
+
+    async def open(self, path: str) -> tuple[int, str]:
+        answer = await self.client.get(path)
+        return answer.status, await answer.text()
+
+    async def log_in(self, name: str, password: str = PASSWORD) -> ClientResponse:
+        _, page = await self.open("/desk/login")
+        data = {"csrf": hidden(page, "csrf"), "name": name, "password": password}
+        return await self.client.post("/desk/login", data=data, allow_redirects=False)
+
+    async def send(self, page: str, path: str, data: list[tuple[str, str]] | dict[str, str]) -> tuple[int, str]:
+        """Send a form of a page that was opened before."""
+        given = list(data.items()) if isinstance(data, dict) else data
+        named = {name for name, _ in given}
+        kept = [(name, hidden(page, name)) for name in ("csrf", "once", "version") if name not in named]
+        answer = await self.client.post(path, data=[(n, v) for n, v in (*kept, *given) if v])
+        return answer.status, await answer.text()
+
+
+def hidden(page: str, name: str) -> str:
+    """A hidden field's value; empty when the page has none."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    return found.group(1) if found else ""
+
+
+@asynccontextmanager
+async def desk_house(folder: Path, **settings: object) -> AsyncIterator[DeskHouse]:
+    """A desk with one account a role: support, reviewer, colleague (a reviewer too), administrator."""
+    house = DeskHouse(folder, replace(DeskSettings(), **settings))  # type: ignore[arg-type]
+    roles: dict[str, Role] = {"support": "support", "reviewer": "reviewer", "colleague": "reviewer"}
+    for name, role in {**roles, "administrator": "administrator"}.items():
+        await house.people.add(name, role, PASSWORD)  # type: ignore[arg-type]
+    try:
+        yield house
+    finally:
+        house.database.close()
+
+
+@asynccontextmanager
+async def browsing(house: DeskHouse, name: str = "") -> AsyncIterator[Browser]:
+    """A browser, logged in as somebody."""
+    browser = Browser(house)
+    await browser.client.start_server()
+    try:
+        if name:
+            assert (await browser.log_in(name)).status == 303
+        yield browser
+    finally:
+        await browser.client.close()

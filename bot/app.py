@@ -37,7 +37,7 @@ from bot.security import FileLinks, Vault, open_vault
 from bot.settings import Settings
 from bot.storage.challenges import Challenges
 from bot.storage.database import Database
-from bot.storage.files import Files
+from bot.storage.files import Files, NoSuchFile
 from bot.storage.people import People
 from bot.storage.rows import NoticeRow
 from bot.storage.schema import prepare
@@ -75,6 +75,8 @@ class App:
         """Take up work that was left undone; from now on turns may come."""
         self.store.outbox = self.work.outbox
         self.store.purged = self._purge_files
+        await self.files.clear()  # finishes a purge that a crash cut short
+        self.database.truncate_log()
         if work:
             await self.work.start()
         else:
@@ -270,7 +272,7 @@ class App:
         """The address that customers know."""
         return self.settings.server.public_url or self.url
 
-    def web(self) -> web.Application:
+    def http(self) -> web.Application:
         """Everything that answers over HTTP: chat, desk, provider's pushes, REST, sandbox."""
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.on_response_prepare.append(set_headers)
@@ -284,11 +286,22 @@ class App:
             self.store.get,
         )
         app.add_routes(hook)
+        app.router.add_get("/links/files/{token}", self.linked_file)
         if self.settings.rest.enabled:
             app.add_routes(self.rest().routes())
         if self.settings.sandbox:
             app.add_subapp("/sandbox", self.sandbox())
         return app
+
+    async def linked_file(self, request: web.Request) -> web.Response:
+        """A file for an action server or the provider, by its short-lived signed link."""
+        ref = FileLinks(self.vault).read(request.match_info["token"])
+        try:
+            if ref is not None:
+                return web.Response(body=await self.files.get(ref), content_type="application/octet-stream")
+        except NoSuchFile:
+            pass
+        raise web.HTTPNotFound
 
     def chat(self) -> WebChannel:
         """The applicants' page."""

@@ -39,7 +39,6 @@ from dialogs.messages import (
     InboundId,
     Pressed,
     Said,
-    Sent,
     Stamp,
     What,
     Who,
@@ -75,7 +74,6 @@ class _Metadata(BaseModel):
     language: Literal["zh", "en"] = "zh"
     site: Site = "china"
     file: str = Field(default="", max_length=64)
-    kind: Literal["photo", "video"] = "photo"
 
 
 class _Call(BaseModel):
@@ -190,7 +188,7 @@ class RestChannel:
             ref = FileRef(call.metadata.file)
             if await self._files.owner(ref) != conversation:
                 raise web.HTTPNotFound
-            return Sent(ref, call.metadata.kind, (await self._files.meta(ref)).size)
+            return await self._uploads.sent(ref)
         return _what(call.message)
 
     async def _stored(self, part: BodyPartReader, given: Mapping[str, str]) -> web.Response:

@@ -17,7 +17,7 @@ from actions.workers import WorkerFailed, WorkerTimeout
 from bot.channels.sanitising import clean_clip, clean_picture
 from bot.storage.challenges import Challenges
 from bot.storage.files import Files
-from dialogs.messages import ConversationId, FileRef
+from dialogs.messages import ConversationId, FileRef, Sent
 from dialogs.ports import Clock
 
 Kind = Literal["photo", "video"]
@@ -116,6 +116,13 @@ class Uploads:
         ref = await self._files.put(clean, conversation=conversation, kind="video", meta=meta)
         await self._remember(conversation, data, clean)
         return ref, len(clean)
+
+    async def sent(self, ref: FileRef) -> Sent:
+        """A stored upload as the assistant is told of it: a clip with the challenge that was asked while it was made."""
+        meta = await self._files.meta(ref)
+        asked = meta.more.get("challenge")
+        challenge = tuple(map(str, asked)) if isinstance(asked, list | tuple) else ()
+        return Sent(ref, "video" if meta.kind == "video" else "photo", meta.size, challenge)
 
     async def drop(self, ref: FileRef) -> None:
         """Of an upload that was sent twice: the second copy."""

@@ -19,6 +19,7 @@ from bot.channels.announce import Announcer
 from bot.channels.transcript import Message, messages
 from bot.channels.uploads import Kind, Refused, Uploads
 from bot.channels.web_session import Visits, refusal
+from bot.chores import place_of
 from bot.storage.files import Files, NoSuchFile
 from bot.storage.reader import Reader
 from bot.storage.rows import StoredEvent
@@ -31,7 +32,6 @@ from dialogs.messages import (
     InboundId,
     Pressed,
     Said,
-    Sent,
     Stamp,
     What,
     Who,
@@ -132,10 +132,10 @@ class Api:
         id = request.query.get("id", "")
         _require_id(id)
         if kind == "video":
-            ref, size = await self.uploads.video(session.conversation, data, request.query.get("nonce", ""))
+            ref, _ = await self.uploads.video(session.conversation, data, request.query.get("nonce", ""))
         else:
-            ref, size = await self.uploads.photo(session.conversation, data)
-        committed = await self._handle(session, id, Sent(ref, kind, size))
+            ref, _ = await self.uploads.photo(session.conversation, data)
+        committed = await self._handle(session, id, await self.uploads.sent(ref))
         if not committed.fresh:
             await self.uploads.drop(ref)
         return await self._taken(session, committed, request)
@@ -170,8 +170,8 @@ class Api:
             return await self.door(inbound)
         except UnknownConversation as error:
             raise refusal(web.HTTPUnauthorized, "no_session") from error
-        except Exception:
-            log.exception("a turn of conversation %s failed", session.conversation)
+        except Exception as failed:
+            log.error("a turn of conversation %s failed: %s", session.conversation, place_of(failed))
             raise refusal(web.HTTPServiceUnavailable, "try_again") from None
 
     async def _taken(

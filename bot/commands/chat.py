@@ -39,7 +39,7 @@ async def _talk(args: argparse.Namespace) -> None:
     listening = listen("127.0.0.1", 0)
     app = App(load(), f"http://127.0.0.1:{listening.getsockname()[1]}")
     await app.start(ticks=False)
-    runner = web.AppRunner(app.web(), access_log=None)
+    runner = web.AppRunner(app.http(), access_log=None)
     await runner.setup()
     await web.SockSite(runner, listening).start()
     conversation = await app.open_conversation(VISITORS[args.who], args.language)

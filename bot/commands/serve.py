@@ -55,7 +55,7 @@ async def _serve(settings: Settings, parts: frozenset[str], listening: socket.so
     url = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104  compared, not bound
     app = App(settings, url)
     await app.start(work="work" in parts, ticks="ticks" in parts)
-    runner = web.AppRunner(app.web() if "web" in parts else web.Application(), access_log=None)
+    runner = web.AppRunner(app.http() if "web" in parts else web.Application(), access_log=None)
     await runner.setup()
     if "web" in parts:
         await web.SockSite(runner, listening).start()

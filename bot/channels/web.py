@@ -26,10 +26,10 @@ from bot.channels.web_assets import Holes, Samples, Static
 from bot.channels.web_session import LANGUAGE_COOKIE, Visits, is_ours, refusal
 from bot.storage.challenges import Challenges
 from bot.storage.files import Files
-from bot.storage.reader import Reader
 from bot.storage.sessions import Session, Sessions
+from bot.storage.store import SqlStore
 from dialogs.messages import Command, ConversationId, Inbound, InboundId, Who
-from dialogs.ports import Clock, UnknownConversation
+from dialogs.ports import Clock, Turn, UnknownConversation
 from dialogs.texts import LANGUAGES, Texts
 
 OpenConversation = Callable[[Customer, str], Awaitable[ConversationId]]
@@ -68,7 +68,7 @@ class WebChannel:
         self,
         *,
         door: Door,
-        store: Reader,
+        store: SqlStore,
         files: Files,
         sessions: Sessions,
         challenges: Challenges,
@@ -87,7 +87,6 @@ class WebChannel:
         self._clock = clock
         self._open = open_conversation
         self._visits = Visits(sessions, settings.public_url.startswith("https:"))
-        self._spent: dict[str, float] = {}
         uploads = Uploads(files, challenges, workers, pick_challenge, settings.uploads, clock)
         self._api = Api(door, store, files, self._visits, uploads, announcer, texts, clock, settings.recheck_s)
         self._static = Static(_HERE / "static")
@@ -163,22 +162,19 @@ class WebChannel:
             return await self._api.refused(session, refused, request)
 
     async def _with_token(self, request: web.Request) -> web.StreamResponse:
-        customer = self._spend(request.query["token"])
-        if customer is None:
+        token, secret = request.query["token"], self._settings.customer_secret
+        customer = read_token(token, secret, _TOKEN_S) if secret else None
+        if customer is None or not await self._spend(token, customer, self._language(request)):
             return self._landing(request, notice="page.landing.token_over")
         return await self._let_in(request, customer)
 
-    def _spend(self, token: str) -> Customer | None:
-        """A token is good once: an address stays behind in histories and logs."""
-        if not self._settings.customer_secret:
-            return None
-        customer = read_token(token, self._settings.customer_secret, _TOKEN_S)
-        now, key = self._clock.now().timestamp(), hashlib.sha256(token.encode()).hexdigest()
-        self._spent = {spent: at for spent, at in self._spent.items() if now - at < _TOKEN_S}
-        if customer is None or key in self._spent:
-            return None
-        self._spent[key] = now
-        return customer
+    async def _spend(self, token: str, customer: Customer, language: str) -> bool:
+        """A token is good once, since an address stays behind in histories and logs: a turn of its own remembers it."""
+        conversation = await self._open(customer, language)
+        id = InboundId(f"token:{hashlib.sha256(token.encode()).hexdigest()}")
+        who = Who("applicant", customer.account)
+        login = Inbound(id, conversation, who, Command("login"), self._clock.now())
+        return (await self._store.turn(login, Turn)).fresh
 
     async def _let_in(self, request: web.Request, customer: Customer, look: bool = False) -> web.StreamResponse:
         conversation = await self._open(customer, self._language(request))

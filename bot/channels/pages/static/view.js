@@ -15,6 +15,7 @@ export class View {
   #scroll = document.getElementById("scroll");
   #nodes = new Map(); // seq -> element
   #tail = h("div", { class: "tail" });
+  #stuck = true;
 
   constructor(talk, context) {
     this.#talk = talk;
@@ -22,6 +23,10 @@ export class View {
     this.#log.append(this.#tail);
     talk.addEventListener("news", (event) => this.show(event.detail));
     talk.addEventListener("part", (event) => this.#part(event.detail));
+    // A keyboard that opens, a photo that arrives: who was at the end stays there.
+    this.#scroll.addEventListener("scroll", () => (this.#stuck = this.#near()));
+    const stay = new ResizeObserver(() => this.#stuck && this.#scroll.scrollTo({ top: this.#scroll.scrollHeight, behavior: "instant" }));
+    for (const node of [this.#scroll, this.#log]) stay.observe(node);
   }
 
   // Everything anew: another language, or an old photo that is no longer there.
@@ -132,6 +137,8 @@ export class View {
   #showPending() {
     const shown = this.#talk.pending.filter((item) => !item.seen && (item.text || item.kind !== "text"));
     this.#tail.replaceChildren(...shown.map((item) => this.#pending(item)));
+    const sending = shown.some((item) => item.kind !== "text" && item.state === "sending");
+    this.#log.classList.toggle("sending", sending);
   }
 
   #pending(item) {
@@ -162,6 +169,7 @@ export class View {
   #toNewest(first) {
     const end = this.#scroll.scrollHeight - this.#scroll.clientHeight;
     const begin = first ? first.offsetTop - this.#scroll.offsetTop - 12 : end;
+    this.#stuck = begin >= end;
     this.#scroll.scrollTo({ top: Math.min(end, begin) });
   }
 }

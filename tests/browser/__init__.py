@@ -1,0 +1,1 @@
+"""Chromium against the real app, started as a process of its own."""

@@ -54,6 +54,12 @@ def find_upright(rgb: Rgb) -> list[Box]:
     return []
 
 
+def load() -> None:
+    """Load detector and predictor into this process."""
+    _detector()
+    _predictor()
+
+
 def sharpness(chip: Rgb) -> float:
     """Variance of the Laplacian of the middle of a chip: 20 is a blur, 200 crisp, noise counts as crisp too."""
     grey = cv2.cvtColor(chip[30:120, 30:120], cv2.COLOR_RGB2GRAY)

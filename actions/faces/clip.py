@@ -138,7 +138,7 @@ class _Clock:
 def _upright(frame: Any, side_px: int) -> Rgb:
     scale = min(1.0, side_px / max(frame.width, frame.height))
     width, height = (max(2, round(side * scale / 2) * 2) for side in (frame.width, frame.height))
-    rgb = frame.to_ndarray(format="rgb24", width=width, height=height)
+    rgb = frame.reformat(width, height, "rgb24", interpolation="AREA").to_ndarray()
     return np.ascontiguousarray(np.rot90(rgb, round((frame.rotation or 0) / 90) % 4))
 
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 
-from actions.faces import alive
+from actions.faces import alive, chip, compare
 from actions.faces.challenge import TURNS, Event, Seen, performed
 from actions.faces.chip import brightness, chip_by_points, find_chip, sharpness
 from actions.faces.clip import pictures
-from actions.faces.compare import Decision, Embedding, embedding, load, median_distance, one_person, zone_of
+from actions.faces.compare import Decision, Embedding, embedding, median_distance, one_person, zone_of
 from actions.faces.mesh import Rgb, mesh, scaled
 from actions.faces.portrait import Portrait, read_portrait
 from actions.faces.refused import Refused
@@ -49,7 +49,8 @@ def warm(settings: FaceSettings | None = None) -> None:
     """Load everything that judging needs: about two seconds, once a process."""
     blank = np.zeros((64, 64, 3), np.uint8)
     mesh().faces(blank)
-    load(settings or FaceSettings())
+    chip.load()
+    compare.load(settings or FaceSettings())
 
 
 def judge_clip(portrait: bytes, clip: bytes, challenge: tuple[str, ...], settings: FaceSettings) -> Judgement:
@@ -138,12 +139,12 @@ def _frontal(looks: Sequence[Look], settings: FaceSettings) -> tuple[Look, list[
     frontal = calm if len(calm) >= settings.frames else frontal
     parts = [part.tolist() for part in np.array_split(np.arange(len(frontal)), settings.frames) if len(part)]
     best = [max((frontal[i] for i in part), key=lambda look: look.sharp) for part in parts]
-    chips = [chip for look in best if (chip := find_chip(look.rgb(), look.box)) is not None]
+    chips = [face for look in best if (face := find_chip(look.rgb(), look.box)) is not None]
     if len(chips) < _LEAST_FRONTAL:
         raise Refused("no_face")
-    if float(np.median([brightness(chip) for chip in chips])) < settings.picture.dark:
+    if float(np.median([brightness(face) for face in chips])) < settings.picture.dark:
         raise Refused("too_dark")
-    if float(np.median([sharpness(chip) for chip in chips])) < settings.picture.blur:
+    if float(np.median([sharpness(face) for face in chips])) < settings.picture.blur:
         raise Refused("blurred")
     return max(best, key=lambda look: look.sharp), chips
 
@@ -159,8 +160,8 @@ def _calm(looks: Sequence[Look], signals: Signals) -> list[Look]:
 def _acting(look: Look) -> Rgb:
     """The face as an action begins; turned too far for Dlib's detector it is cut out by the mesh's points."""
     rgb = look.rgb()
-    chip = find_chip(rgb, look.box)
-    return chip if chip is not None else chip_by_points(rgb, look.points)
+    face = find_chip(rgb, look.box)
+    return face if face is not None else chip_by_points(rgb, look.points)
 
 
 def _evidence(front: Look, acted: Sequence[Look]) -> dict[str, bytes]:

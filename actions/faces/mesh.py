@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from actions.models import models_dir
+from actions.models import require_models
 
 Rgb: TypeAlias = NDArray[np.uint8]  # height x width x 3
 Points: TypeAlias = NDArray[np.float32]  # 468 x 3
@@ -40,10 +40,10 @@ class Box:
 
 
 class Mesh:
-    """Both networks, loaded once in a worker. One thread: the pool has a process a core."""
+    """Both networks, loaded once in a worker. One thread: the pool has a process a core. Raises ModelsMissing."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        folder = folder or models_dir()
+        folder = folder or require_models()
         cv2.setNumThreads(1)
         self._detector: Any = cv2.dnn.readNetFromTFLite(str(folder / "face_detection_short_range.tflite"))
         self._mesh: Any = cv2.dnn.readNetFromTFLite(str(folder / "face_landmark.tflite"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from actions.faces.challenge import ACTIONS, parse
 from actions.faces.settings import FaceSettings
+from actions.models import ModelsMissing, require_models
 
 if TYPE_CHECKING:
     from actions.faces.judge import Judgement
@@ -42,12 +43,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when every case was judged, however it came out; 2 for what cannot be judged at all."""
+    """0 when every case was judged, however it came out; 2 for what cannot be judged at all; 1 without models."""
     try:
         cases = list(_batch(args.batch)) if args.batch else [_case(vars(args), Path())]
+        require_models()
     except UsageError as error:
         print(f"xiaobei face: {error}", file=sys.stderr)
         return 2
+    except ModelsMissing as error:
+        print(f"xiaobei face: {error}", file=sys.stderr)
+        return 1
     for case in cases:
         _print(_judged(case), as_json=args.json or bool(args.batch))
     return 0

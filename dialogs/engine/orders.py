@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from dialogs.engine.conversation import Deadline, Moved, Notice, Submission
 from dialogs.engine.draft import frozen
+from dialogs.engine.questions import number_of
 from dialogs.engine.talk import CHINA, Talk
 from dialogs.flow.model import Step, bare
 from dialogs.messages import Due, FileRef, Key, Reason, Reply, Row, Shown, Status, Value, Who
@@ -97,7 +98,8 @@ def take_status(talk: Talk, status: Status, who: Who) -> None:
         talk.note("status", move=status.move, refused="unknown_order")
         talk.ask = False
         return
-    _make(talk, Move(status.move), _actor(Move(status.move), who), status.reasons, status.version, status.numbers)
+    move, by = Move(status.move), f"staff:{who.name}" if who.kind == "staff" else ""
+    _make(talk, move, _actor(move, who), status.reasons, status.version, status.numbers, by=by)
 
 
 def take_due(talk: Talk, due: Due) -> None:
@@ -138,8 +140,9 @@ def _make(
     version: int,
     numbers: tuple[str, ...] = (),
     changed: bool = True,
+    by: str = "",
 ) -> None:
-    """Try a move; when it is made, everything that follows from it."""
+    """Try a move; when it is made, everything that follows from it. `by` names the staff member for the audit."""
     before = talk.filing.order
     if before is None:
         return
@@ -151,7 +154,9 @@ def _make(
     talk.change(order=after)
     why = tuple(f"{reason.code}:{reason.key}" for reason in reasons)
     talk.moves.append(
-        Moved(after.id, after.version, wish.value, before.state.value, after.state.value, actor.value, talk.now, why)
+        Moved(
+            after.id, after.version, wish.value, before.state.value, after.state.value, by or actor.value, talk.now, why
+        )
     )
     if after.version > before.version:
         _freeze(talk, after)
@@ -169,7 +174,8 @@ def _enter(talk: Talk, order: Order, before: Order | None) -> None:
     talk.say("order.resubmitted" if again else key, words_of(talk))
     template = _MAILS.get(order.state)
     if template:
-        told = {"order": order.id[-4:], "count": str(len(talk.filing.returned)), "numbers": "、".join(order.numbers)}
+        returned = " ".join(f"{reason.code}:{reason.key}" for reason in talk.filing.returned)
+        told = {name: str(word) for name, word in words_of(talk).items()} | {"order": order.id[-4:], "why": returned}
         talk.notices.append(Notice(f"{order.id}:{order.version}:{order.state.value}:{len(order.made)}", template, told))
     if before is not None:
         talk.lifted += [f"{order.id}:{what}" for what in _DUE.get(before.state, {})]
@@ -196,6 +202,7 @@ def _tell_reasons(talk: Talk, reasons: tuple[Reason, ...]) -> None:
             f"field.{bare(reason.key)}" if reason.key else "field.order",
             Shown(reason.code, text=f"reason.{reason.code}.fix"),
             changeable=False,
+            args={"n": Shown(number_of(talk.answers(), reason.key))} if reason.key else {},
         )
         for reason in reasons
     )

@@ -26,6 +26,15 @@ _ASKED_OUTSIDE = {
     "principal": ("identity",),
     "sites": ("holder_matches", "registrar_approved", "expires", "dns_closed"),
 }
+#: Looked-up values that speak against an order.
+_AMISS: dict[str, tuple[Value, ...]] = {
+    "identity": ("mismatch",),
+    "holder_matches": (False,),
+    "registrar_approved": (False,),
+    "dns_closed": (False,),
+    "running": (True,),
+    "old_certificate": (True,),
+}
 #: Whose portrait the clip is compared with: the site principal's, who may be the principal or the person himself.
 _PORTRAITS = ("site_principal.portrait", "principal.portrait", "subject.portrait")
 
@@ -45,6 +54,12 @@ class Line:
     changed: bool = False  # not the same as in the version before
     was_returned: tuple[Reason, ...] = ()  # flagged when this order last came back
     unverified: bool = False  # 未核验: nobody could be asked
+    amiss: bool = False  # what was looked up speaks against the order
+
+    @property
+    def fact(self) -> bool:
+        """Nobody gave it: it was looked up, or follows from other answers."""
+        return self.by in ("", "register")
 
     @property
     def unsure(self) -> bool:
@@ -164,9 +179,9 @@ class _Builder:
         keys = [key for key in self.submission.answers if _belongs(key, name, element)]
         for key in sorted(keys, key=self._place):
             value = self.submission.answers[key]
-            if bare(key) not in _UNSHOWN_KEYS and self._step(key, "confirm") is None:
+            if bare(key) not in _UNSHOWN_KEYS and self._step(key, "confirm") is None and value not in (None, ""):
                 yield self._line(key, value)
-        for asked in _ASKED_OUTSIDE.get(name, ()):
+        for asked in _ASKED_OUTSIDE.get(name, ()) if keys else ():
             key = Key(".".join(part for part in (name, element, asked) if part))
             if key not in keys and self._concerns(name, asked):
                 yield Line(key, f"field.{bare(key)}", Shown(None), "", unverified=True)
@@ -185,15 +200,20 @@ class _Builder:
             corrected=answer is not None and answer.by == "applicant" and self._was_read(key),
             changed=self.before is not None and self.before.answers.get(key) != value,
             was_returned=tuple(reason for reason in self.flagged if reason.key == key),
+            amiss=value in _AMISS.get(bare(key).rpartition(".")[2], ()),
             unverified=value == "unknown" and bare(key).endswith(".identity"),
         )
 
     def _pictures(self, name: str, element: str) -> Iterable[Picture]:
         files = [key for key in self.submission.files if _belongs(self._home(key), name, element)]
-        for key in sorted(files, key=self._place):
+        for key in sorted(files, key=self._face_first if name == "face" else self._place):
             ref = self.submission.files[key]
             changed = self.before is not None and self.before.files.get(key) != ref
             yield Picture(key, f"field.{bare(key)}", ref, self._kind(key), changed)
+
+    def _face_first(self, key: str) -> tuple[int, int]:
+        """What is to be compared stands first: the portrait, the frames, then the clip they are from."""
+        return (2 if self._kind(key) == "clip" else 0 if key.endswith(".portrait") else 1), self._place(key)[1]
 
     def _home(self, key: Key) -> str:
         """A portrait that a face was compared with stands beside the face, everything else where its name says."""

@@ -100,10 +100,10 @@ class _Player:
         way = self.book[self.example["way"]] if "way" in self.example else ()
         for line in (*way, *self.example["talk"]):
             (word, told), *_ = line.items()
-            told = told.format_map(self.example["with"]) if isinstance(told, str) else told
             if word == "hours":
                 self.past.move(timedelta(hours=told))
                 continue
+            told = told.format_map(self.example["with"])
             self.past.move(_BETWEEN)
             who, what = await self._deed(word, told, line)
             await self._handle(who, what)

@@ -22,9 +22,12 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader
 
 from actions.rasa import Unavailable
+from dialogs.flow.model import bare, is_element
 from dialogs.ports import Texts
 
 #: What a template may name besides {order}, {service} and {link}. One that was not given is left out of the sentence.
+#: {items} is made of the argument `why`: reasons as "R08:sites.s1.name R15:contact.mobile", so that it speaks the reader's
+#: language.
 ARGUMENTS = frozenset({"order", "service", "link", "count", "items", "until", "numbers"})
 _ORDER_TAIL = 6
 #: Numbers that must never travel by mail, whatever the caller put into an argument.
@@ -111,12 +114,30 @@ class Mailer:
         given = _Given({name: _PERSONAL.sub("***", str(value)) for name, value in args.items()})
         given |= {"service": self._settings.service, "link": self._settings.link}
         given["order"] = given["order"][-_ORDER_TAIL:]
+        given["items"] = given["items"] or self._items(language, given["why"])
         keys = {"subject": f"mail.{template}.subject", "body": f"mail.{template}.body"}
         keys |= {name: f"mail.{name}" for name in ("greeting", "safety", "signed", "open")}
         return {name: self._texts.say(key, language, given) for name, key in keys.items()} | {
             "service": self._settings.service,
             "link": self._settings.link,
         }
+
+    def _items(self, language: str, why: str) -> str:
+        """One line a reason: which field, and what to do about it."""
+        lines = []
+        for entry in why.split():
+            code, _, key = entry.partition(":")
+            number = next((part[1:] for part in key.split(".") if is_element(part)), "")
+            field = self._say(f"field.{bare(key)}" if key else "field.order", language, {"n": number})
+            lines.append(f"· {field}: {self._say(f'reason.{code}.fix', language, {})}")
+        return "\n".join(lines)
+
+    def _say(self, key: str, language: str, args: Mapping[str, str]) -> str:
+        """A text of another room; a code that has none there is shown as it is."""
+        try:
+            return self._texts.say(key, language, args)
+        except KeyError:
+            return key.split(".")[1]
 
     def _message_id(self, about: str) -> str:
         domain = parseaddr(self._settings.sender)[1].rpartition("@")[2] or "localhost"

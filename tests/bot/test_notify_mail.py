@@ -77,6 +77,16 @@ def test_a_mail_arrives_in_words_and_html_with_only_the_tail_of_the_order() -> N
     assert "BA20261123000123" not in mail.as_string() + plain + html
 
 
+def test_the_reasons_of_a_return_are_told_in_the_reader_s_language() -> None:
+    mailer = Mailer(MailSettings(), TEXTS)
+    why = {"order": "XB1", "count": "2", "why": "R08:sites.s2.name other:contact.mobile"}
+    _, zh = mailer.preview("zh", "returned", why)
+    _, en = mailer.preview("en", "returned", why)
+    assert "网站 2" in zh
+    assert "{" not in zh + en
+    assert TEXTS.say("reason.R08.fix", "en") in en
+
+
 def test_no_full_number_travels_even_when_an_argument_holds_one() -> None:
     box = Box()
     numbers = ("11010519491231002X", "13800138000", "91330106673959654P")

@@ -7,25 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from dialogs.engine.conversation import Conversation, Deadline, Event, Moved, Notice, Submission, Wanted
-from dialogs.messages import ConversationId, Inbound, Reply
+from dialogs.engine.conversation import Conversation, Turn
+from dialogs.messages import ConversationId, Inbound
 
-
-@dataclass(frozen=True)
-class Turn:
-    """What one Inbound led to. Committed as a whole or not at all; nothing is sent or run before the commit."""
-
-    conversation: Conversation
-    events: tuple[Event, ...] = ()
-    replies: tuple[Reply, ...] = ()
-    actions: tuple[Wanted, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    deadlines: tuple[Deadline, ...] = ()
-    lifted: tuple[str, ...] = ()  # ids of deadlines that no longer matter
-    submissions: tuple[Submission, ...] = ()
-    moves: tuple[Moved, ...] = ()
-    submit: tuple[str, ...] = ()  # ids of orders whose review passed: hand them to the provider
-    purge: bool = False  # delete everything personal of this conversation, files included
+__all__ = ["Clock", "Committed", "Store", "Texts", "Turn", "UnknownConversation"]
 
 
 @dataclass(frozen=True)

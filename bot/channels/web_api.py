@@ -6,6 +6,7 @@ Everything the applicant does becomes an Inbound whose id the page made, so that
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import re
@@ -100,13 +101,14 @@ class Api:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
         await response.prepare(request)
         await response.write(b"retry: 2000\n\n")
-        while await self.visits.find(request):
-            events = await self._new(session.conversation, after, _HEARTBEAT_S)
-            after = events[-1].seq if events else after
-            for message in messages(events, self.texts, language, full=True):
-                await response.write(_event(message))
-            if not events:
-                await response.write(b"event: beat\ndata: 1\n\n")
+        with contextlib.suppress(ConnectionResetError):  # the page was closed
+            while await self.visits.find(request):
+                events = await self._new(session.conversation, after, _HEARTBEAT_S)
+                after = events[-1].seq if events else after
+                for message in messages(events, self.texts, language, full=True):
+                    await response.write(_event(message))
+                if not events:
+                    await response.write(b"event: beat\ndata: 1\n\n")
         return response
 
     async def turn(self, request: web.Request) -> web.Response:

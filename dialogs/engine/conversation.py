@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import TypeAdapter
 
-from dialogs.messages import ConversationId, FileRef, JobId, Key, Language, Reason, Value
+from dialogs.messages import ConversationId, FileRef, JobId, Key, Language, Reason, Reply, Value
 from filing.order import Order
 
 By: TypeAlias = Literal["applicant", "invited", "staff", "reading", "register"]
@@ -30,6 +30,9 @@ class Answer:
     version: str = ""  # of a consent: which wording was agreed to
     once: bool = False  # consents and submissions: never revive when old values come back
     read: Value = None  # what the photo said, where a person typed something else: reviewers compare
+    #: Answers to the same key in another case (another domain, another kind of subject): one of them holds again when
+    #: its case comes back. They have no others behind them.
+    aside: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,23 @@ class Moved:
     by: str
     at: datetime
     why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one Inbound led to. Committed as a whole or not at all; nothing is sent or run before the commit."""
+
+    conversation: Conversation
+    events: tuple[Event, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    actions: tuple[Wanted, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    lifted: tuple[str, ...] = ()  # ids of deadlines that no longer matter
+    submissions: tuple[Submission, ...] = ()
+    moves: tuple[Moved, ...] = ()
+    submit: tuple[str, ...] = ()  # ids of orders whose review passed: hand them to the provider
+    purge: bool = False  # delete everything personal of this conversation, files included
 
 
 Document: TypeAlias = dict[str, object]

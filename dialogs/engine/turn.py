@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from dialogs.engine import applicant, commands, orders, results, staff
-from dialogs.engine.conversation import Conversation
+from dialogs.engine.conversation import Conversation, Turn
 from dialogs.engine.questions import progress, question
 from dialogs.engine.script import Script
 from dialogs.engine.talk import Talk
 from dialogs.messages import Command, Due, Inbound, Pressed, Reply, Result, Said, Sent, StaffSaid, Status
-from dialogs.ports import Turn
 
 
 def take_turn(conversation: Conversation, inbound: Inbound, script: Script, now: datetime) -> Turn:
@@ -50,6 +49,7 @@ def _hear(talk: Talk, inbound: Inbound) -> None:
 def _settle(talk: Talk) -> None:
     """Let the consequences follow: what no longer holds goes, what is owed to be done starts, what is next is asked."""
     talk.drop_voided()
+    talk.drop_unwanted()
     talk.want_actions()
     _tell_working(talk)
     if talk.conversation.floor:

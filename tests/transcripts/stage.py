@@ -156,7 +156,9 @@ class Play:
                 await self.stage.do(applicant, Said(text))
             case {"send": kind}:
                 self.turns += 1
-                await self.stage.do(applicant, Sent(FileRef(f"file:{self.turns:032x}"), kind, 1000, ("turn_left", "blink")))
+                await self.stage.do(
+                    applicant, Sent(FileRef(f"file:{self.turns:032x}"), kind, 1000, ("turn_left", "blink"))
+                )
             case {"staff": "says", **rest}:
                 await self.stage.do(Who("staff", "rev"), StaffSaid(rest.get("words", ""), rest.get("floor", "")))
             case {"staff": move}:
@@ -179,7 +181,9 @@ class Play:
         return stamped[-1]
 
     async def see(self, key: str, line: dict[str, Any]) -> None:
-        new = (await self.stage.replies())[self.told :]
+        told = await self.stage.replies()
+        self.told = min(self.told, len(told) - 1)  # deleting one's data takes what was said before with it
+        new = told[self.told :]
         said = [reply.key for reply in new]
         assert key in said, f"said instead: {said}"
         reply = new[said.index(key)]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -100,15 +103,31 @@ def hidden(page: str, name: str) -> str:
 
 @asynccontextmanager
 async def desk_house(folder: Path, **settings: object) -> AsyncIterator[DeskHouse]:
-    """A desk with one account a role: support, reviewer, colleague (a reviewer too), administrator."""
-    house = DeskHouse(folder, replace(DeskSettings(), **settings))  # type: ignore[arg-type]
-    roles: dict[str, Role] = {"support": "support", "reviewer": "reviewer", "colleague": "reviewer"}
-    for name, role in {**roles, "administrator": "administrator"}.items():
-        await house.people.add(name, role, PASSWORD)  # type: ignore[arg-type]
+    """A desk with the example orders and one account a role: support, reviewer, colleague (one too), administrator."""
+    shutil.copytree(await _furnished(), folder / "var")
+    house = DeskHouse(folder / "var", replace(DeskSettings(), **settings))  # type: ignore[arg-type]
     try:
         yield house
     finally:
         house.database.close()
+
+
+async def _furnished() -> Path:
+    """Made once and copied for each test: playing the examples and hashing passwords takes seconds."""
+    if not _MADE:
+        folder = Path(tempfile.mkdtemp())
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        house = DeskHouse(folder, DeskSettings())
+        roles: dict[str, Role] = {"support": "support", "reviewer": "reviewer", "colleague": "reviewer"}
+        for name, role in {**roles, "administrator": "administrator"}.items():
+            await house.people.add(name, role, PASSWORD)  # type: ignore[arg-type]
+        assert await house.fill() == 6
+        house.database.close()
+        _MADE.append(folder)
+    return _MADE[0]
+
+
+_MADE: list[Path] = []
 
 
 @asynccontextmanager

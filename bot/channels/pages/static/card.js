@@ -17,5 +17,6 @@ function line(row, context) {
   const label = [say("change", { label: row.label }), row.value, row.doubt].filter(Boolean).join("，");
   const button = h("button", { type: "button", class: kind, "aria-label": label, "data-key": row.key, onclick: change }, words, pencil);
   if (!row.file) return button;
-  return h("div", { class: "row-with-photo" }, thumb(row.file, row.value.includes("video") ? "video" : "photo", row.label), button);
+  // What a file is stands in its key; the card itself says no more than that it was sent.
+  return h("div", { class: "row-with-photo" }, button, thumb(row.file, /video$/.test(row.key) ? "video" : "photo", row.label));
 }

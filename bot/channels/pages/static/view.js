@@ -130,8 +130,8 @@ export class View {
     const parts = [h("time", { datetime: message.at, hidden: true }, when(message.at))];
     if (message.from === "me") parts.push(mine(message));
     else parts.push(...theirs(message, this.context));
-    const kind = message.wants === "progress" ? " working" : "";
-    return h("article", { class: `msg ${message.from}${kind}`, "data-seq": String(message.seq) }, parts);
+    const kind = message.wants === "progress" ? " working" : message.key?.startsWith("done.") ? " done" : "";
+    return h("article", { class: `msg ${message.from}${kind}`, "data-seq": String(message.seq), "data-key": message.key }, parts);
   }
 
   #showPending() {

@@ -4,7 +4,7 @@ import { photoWays } from "./photo.js";
 import { say } from "./words.js";
 
 const FEW = 3; // so many short ones stand beside one another
-const SHORT = 8;
+const SHORT = 12;
 const ALWAYS_LAST = new Set(["human", "refuse", "back", "reconsider"]);
 
 export function ways(message, context) {
@@ -16,14 +16,15 @@ export function ways(message, context) {
 }
 
 function choices(message, context) {
-  const beside = message.choices.length <= FEW && message.choices.every((choice) => choice.label.length <= SHORT && !choice.unfit);
+  const short = (choice) => choice.label.length <= SHORT && !choice.unfit;
+  const beside = message.choices.length === 1 || (message.choices.length <= FEW && message.choices.every(short));
   const first = message.wants === "choice" && message.choices.length <= FEW && message.choices.find((choice) => !choice.unfit);
   const buttons = message.choices.map((choice) => button(choice, message, context, choice === first));
   return h("div", { class: beside ? "choices beside" : "choices", role: "group", "aria-label": message.text.split("\n")[0] }, buttons);
 }
 
 function button(choice, message, context, first) {
-  const look = choice.unfit ? "unfit" : ALWAYS_LAST.has(choice.value) ? "choice second" : first ? "choice first" : "choice";
+  const look = choice.unfit ? "choice unfit" : ALWAYS_LAST.has(choice.value) ? "choice second" : first ? "choice first" : "choice";
   const words = [h("span", {}, choice.label), choice.unfit && h("span", { class: "why" }, choice.unfit)];
   const press = () => context.press(message.stamp, choice.value, choice.label);
   // A disabled button cannot be reached by keyboard; one that says why it does nothing can.

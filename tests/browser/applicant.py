@@ -1,0 +1,74 @@
+"""A person at the chat page, as a test plays one: looks for the question, answers it, and counts what that took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import FilePayload, Page, Route
+
+#: Reading a photo or comparing a face on a loaded machine.
+PATIENCE_MS = 120_000
+
+
+@dataclass
+class Applicant:
+    """Every turn is something the assistant was sent; looking and waiting are none."""
+
+    page: Page
+    turns: list[str] = field(default_factory=list)
+
+    @property
+    def typed(self) -> int:
+        """How many turns were words."""
+        return self.turns.count("typed")
+
+    def come(self, url: str, who: str) -> None:
+        """From the landing page, as one of the sandbox's customers."""
+        self.page.goto(url)
+        self.page.click(f"button[value={who}]")
+
+    def sees(self, key: str) -> None:
+        """Wait until this is said and nothing was answered since."""
+        self.page.locator(f".msg.live[data-key='{key}']").last.wait_for(timeout=PATIENCE_MS)
+
+    def press(self, key: str, value: str) -> None:
+        """A button of the question."""
+        self.sees(key)
+        self.page.locator(f".msg.live[data-key='{key}'] [data-value='{value}']").click()
+        self.turns.append("pressed")
+
+    def say(self, key: str, words: str) -> None:
+        """An answer in words."""
+        self.sees(key)
+        self.page.fill("#say", words)
+        self.page.press("#say", "Enter")
+        self.turns.append("typed")
+
+    def photo(self, key: str, data: bytes) -> None:
+        """A photo from a file."""
+        self.sees(key)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.locator(f".msg.live[data-key='{key}'] .send-file > button").last.click()
+        chooser.value.set_files(FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=data))
+        self.page.locator(f".msg.live[data-key='{key}']").wait_for(state="hidden", timeout=PATIENCE_MS)
+        self.turns.append("photo")
+
+    def selfie(self, key: str, challenge: tuple[str, ...]) -> None:
+        """Record what the camera plays, once the actions asked for are those that it plays."""
+        self.sees(key)
+        self.page.route("**/api/challenge*", lambda route: _until(route, challenge))
+        self.page.click(f".msg.live[data-key='{key}'] .send-file button")
+        self.page.click("#selfie .choice.first")
+        self.page.click("#selfie .record")
+        self.page.locator("#selfie .selfie-ways .choice.first").wait_for(timeout=30_000)
+        self.page.click("#selfie .selfie-ways .choice.first")
+        self.turns.append("video")
+
+
+def _until(route: Route, challenge: tuple[str, ...]) -> None:
+    """Ask for a challenge again and again, as somebody would who gives up recording, until it is this one."""
+    while True:
+        answer = route.fetch()
+        if tuple(action["name"] for action in answer.json()["actions"]) == challenge:
+            route.fulfill(response=answer)
+            return

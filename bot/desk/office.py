@@ -33,6 +33,7 @@ class DeskSettings:
     tries: int = 10  # 3..100, wrong passwords from one address in five minutes; accounts lock themselves after 5
     mail: bool = False  # whether an SMTP server is configured; the outbox says so
     secure_cookies: bool = False  # true behind HTTPS: cookies are then never sent in the clear
+    access_log: str = ""  # file that keeps who looked at whose papers and decided what, ids only; empty: no file
     authority: str = "/sandbox/authority"  # where the sandbox authority decides; empty: no link
 
 

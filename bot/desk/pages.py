@@ -16,6 +16,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.desk.office import Office, Visit
+from dialogs.flow.model import bare
 
 HERE = Path(__file__).parent
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -98,5 +99,5 @@ def _span(span: timedelta) -> tuple[int, str]:
 @cache
 def _environment() -> Environment:
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
-    made.filters |= {"china_time": china_time, "span": _span, "marked": marked}
+    made.filters |= {"china_time": china_time, "span": _span, "marked": marked, "bare": bare}
     return made

@@ -71,7 +71,7 @@ async def say(office: Office, visit: Visit) -> web.StreamResponse:
         return await _page(office, visit, "floor_needed")
     if text:
         await office.door(office.inbound(visit, conversation.id, StaffSaid(text), str(form.get("once", ""))))
-    return goto(f"/desk/conversations/{conversation.id}#end")
+    return goto(f"/desk/conversations/{conversation.id}")
 
 
 async def _find(office: Office, visit: Visit) -> Conversation | None:

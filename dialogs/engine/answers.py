@@ -6,17 +6,17 @@ live: held, and if it was read from a photo, confirmed. Conditions see live valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from dialogs.engine.conversation import Answer, Conversation, Filing
-from dialogs.engine.jobs import Call, call_of, fillers
+from dialogs.engine.jobs import Call, Filler, call_of, fillers
 from dialogs.flow.conditions import Truth, holds
 from dialogs.flow.derived import DERIVED
 from dialogs.flow.model import FIRST_ELEMENT, Flow, Step, bare, is_element, placed
-from dialogs.messages import Key, Value
+from dialogs.messages import JobId, Key, Value
 from filing.rules import RuleSet
 
 #: What a flow may ask of the conversation itself.
@@ -47,13 +47,16 @@ class Answers:
         return self.conversation.filing
 
     def held(self, key: str) -> Answer | None:
-        """The answer, if everything in its basis still has the value it had."""
+        """The answer, if everything in its basis still has the value it had; else one that was given for this case."""
         if key not in self._held:
             self._held[key] = None  # an answer that rests on itself rests on nothing
-            answer = self.filing.answers.get(Key(key))
-            if answer is not None and all(self.value(on) == was for on, was in answer.basis.items()):
-                self._held[key] = answer
+            given = self.filing.answers.get(Key(key))
+            layers = (given, *given.aside) if given else ()
+            self._held[key] = next((layer for layer in layers if self._stands(layer)), None)
         return self._held[key]
+
+    def _stands(self, answer: Answer) -> bool:
+        return all(self.value(on) == was for on, was in answer.basis.items())
 
     def value(self, key: str) -> Value:
         """What stands there, confirmed or not; given and derived values included."""
@@ -74,7 +77,7 @@ class Answers:
         return answer.value
 
     def pending(self, key: str) -> bool:
-        """Whether an action will still fill it: under way, or waiting for what it reads."""
+        """Whether it will still be known: read and not confirmed yet, or an action under way or to come fills it."""
         if key not in self._pending:
             self._pending[key] = False
             self._pending[key] = self._is_pending(key)
@@ -96,11 +99,19 @@ class Answers:
 
     def source_of(self, key: str) -> dict[Key, Value]:
         """The upload a value was read from: a correction by hand falls with it."""
-        for filler in fillers(self.flow, key):
+        for filler in self._fillers(key):
             photo = placed(filler.step.key, filler.element)
             if filler.step.kind == "photo" and self.value(photo) is not None:
                 return {Key(photo): self.value(photo)}
         return {}
+
+    def _fillers(self, key: str) -> Iterator[Filler]:
+        """The actions that can fill the key on this applicant's way; those of a list once for each element."""
+        for filler in fillers(self.flow, key):
+            alone = filler.element or "*" not in filler.step.key
+            for element in (filler.element,) if alone else self.elements_of(filler.step.key):
+                if self.on_path(filler.step, element) is not Truth.NO:
+                    yield replace(filler, element=element)
 
     @cached_property
     def confirmed(self) -> Mapping[Key, Value]:
@@ -119,6 +130,16 @@ class Answers:
         """The elements that a key with a `*` stands for; once, unnamed, for one without."""
         return self.elements(key.split(".*", maxsplit=1)[0]) if "*" in key else ("",)
 
+    def calls(self) -> frozenset[JobId]:
+        """Every job that something answered calls for now, wherever in the flow."""
+        made = (
+            self.call(step, index, element)
+            for step in self.flow.every()
+            for index in range(len(step.then))
+            for element in self.elements_of(step.key)
+        )
+        return frozenset(call.job for call in made if call)
+
     def call(self, step: Step, then_index: int, element: str) -> Call | None:
         """The call an action of the step needs now, or None while something it reads is missing."""
         return call_of(self.conversation, step, step.then[then_index], element, self.get)
@@ -131,13 +152,14 @@ class Answers:
         if bare(key) in DERIVED:
             element = next((part for part in key.split(".") if is_element(part)), "")
             return self._derived(key) is None and any(self.pending(placed(of, element)) for of in DERIVED[bare(key)].of)
-        return self.held(key) is None and any(
-            self._will_fill(filler.step, filler.index, filler.element) for filler in fillers(self.flow, key)
-        )
+        held = self.held(key)
+        if held is not None:
+            return held.by == "reading" and key not in self.confirmed and any(True for _ in self._fillers(key))
+        return any(self._will_fill(filler.step, filler.index, filler.element) for filler in self._fillers(key))
 
     def _will_fill(self, step: Step, index: int, element: str) -> bool:
-        if self.held(placed(step.key, element)) is None or self.on_path(step, element) is Truth.NO:
+        if self.held(placed(step.key, element)) is None:
             return False
         call = self.call(step, index, element)
         job = self.filing.jobs.get(call.job) if call else None
-        return job is None or job.state == "running"
+        return job is None or job.state in ("running", "superseded")

@@ -31,7 +31,9 @@ def findings(answers: Answers) -> Mapping[str, Finding]:
     values = frozen(answers)
     sites = {element: _domain_facts(answers, element) for element in answers.elements("sites")}
     found: dict[str, Finding] = {}
-    for finding in precheck(Draft({str(key): value for key, value in values.items()}, sites), answers.today, answers.rules):
+    for finding in precheck(
+        Draft({str(key): value for key, value in values.items()}, sites), answers.today, answers.rules
+    ):
         standing = found.get(finding.key)
         if standing is None or (finding.blocking and not standing.blocking):
             found[finding.key] = finding

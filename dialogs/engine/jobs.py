@@ -60,7 +60,7 @@ def call_of(
 
 def again(filing: Filing, job: Job) -> Filing:
     """The filing with the job's action wanted once more: the next attempt has an id of its own."""
-    where = "again:" + ":".join(str(job.id).split(":")[1:4])
+    where = "again:" + ":".join(str(job.id).rsplit(":", 5)[1:4])
     return replace(filing, attempts={**filing.attempts, where: filing.attempts.get(where, 0) + 1})
 
 

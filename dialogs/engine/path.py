@@ -86,8 +86,8 @@ def steps_of(answers: Answers, draft: bool) -> Iterator[tuple[Step, str]]:
 
 
 def shown_by(answers: Answers, step: Step, element: str, done: tuple[Instance, ...]) -> tuple[str, ...]:
-    """The keys on a card. `all` means every answer so far and every value confirmed so far, each once."""
-    if step.show != ("all",):
+    """The keys on a card. `all` means every answer so far and every value confirmed so far, each once; and the others."""
+    if "all" not in step.show:
         return tuple(
             placed(key.removeprefix("?"), each)
             for key in step.show
@@ -99,11 +99,12 @@ def shown_by(answers: Answers, step: Step, element: str, done: tuple[Instance, .
             keys |= dict.fromkeys(shown_by(answers, instance.step, instance.element, ()))
         elif not instance.step.consent:
             keys[instance.key] = None
+    keys |= dict.fromkeys(key.removeprefix("?") for key in step.show if key != "all")
     return tuple(key for key in keys if answers.value(key) is not None and bare(key) not in _UNSHOWN)
 
 
 #: Answers that steer the conversation and say nothing about the filing.
-_UNSHOWN = frozenset({"sites.more"})
+_UNSHOWN = frozenset({"sites.more", "face.next"})
 
 
 def draft_stages(answers: Answers) -> tuple[str, ...]:
@@ -145,7 +146,7 @@ def _judge_card(
     keys = shown_by(answers, step, element, done)
     if any(answers.value(key) is None and answers.pending(key) for key in keys):
         return "waiting"
-    if step.show == ("all",):
+    if "all" in step.show:
         return None
     unasked = {placed(key[1:], element) for key in step.show if key.startswith("?")}
     unasked |= {key for key in keys if bare(key) in DERIVED or answers.flow.field_of(key).fixed}

@@ -181,7 +181,7 @@ def _row(answers: Answers, key: str) -> Row:
 
 def _media(answers: Answers, here: Instance) -> tuple[FileRef, ...]:
     """The photos a card was read from, so that the applicant can compare."""
-    if here.step.kind != "confirm" or here.step.show == ("all",):
+    if here.step.kind != "confirm" or "all" in here.step.show:
         return ()
     photos: dict[str, None] = {}
     for key in here.step.show:

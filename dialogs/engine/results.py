@@ -10,7 +10,7 @@ from dialogs.engine.conversation import Answer, Job
 from dialogs.engine.jobs import again
 from dialogs.engine.talk import Talk
 from dialogs.flow.model import Step, Then, placed
-from dialogs.messages import JobId, Key, Result
+from dialogs.messages import JobId, Result
 
 #: Codes that mean the outside failed, not the applicant.
 FAILURES = frozenset({"unavailable", "failed"})
@@ -79,15 +79,17 @@ def _refuse(talk: Talk, job: Job, step: Step, problems: tuple[str, ...]) -> None
 
 def _fill(talk: Talk, job: Job, step: Step, then: Then, result: Result) -> None:
     """Hold what was found. A reading waits for its confirm; what a person typed is never overwritten."""
-    answers = dict(talk.filing.answers)
     by: Literal["reading", "register"] = "reading" if step.kind == "photo" else "register"
-    for name, filled in then.fills.items():
-        found, key = result.fields.get(name), Key(placed(filled, job.element))
-        standing = talk.answers().held(key)
+    answers, filled = talk.answers(), 0
+    for name, fills in then.fills.items():
+        found, key = result.fields.get(name), placed(fills, job.element)
+        standing = answers.held(key)
         if found is None or found.value is None or (standing and standing.by not in ("reading", "register")):
             continue
-        answers[key] = Answer(found.value, by, dict(job.reads), found.confidence, found.doubt)
-    talk.change(answers=answers)
+        talk.put(key, Answer(found.value, by, dict(job.reads), found.confidence, found.doubt))
+        filled += 1
+    if not filled:
+        _mark(talk, job, "done", ("nothing_found",))
 
 
 def _tell_done(talk: Talk, job: Job) -> None:

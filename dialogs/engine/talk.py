@@ -21,12 +21,15 @@ from dialogs.engine.conversation import (
     Submission,
     Wanted,
 )
-from dialogs.engine.path import Path, walk
+from dialogs.engine.jobs import again
+from dialogs.engine.path import Instance, Path, walk
 from dialogs.engine.script import Script
-from dialogs.flow.model import Step, placed
+from dialogs.flow.model import Step, Then, placed
 from dialogs.messages import Choice, Key, Reply, Shown, Stamp, Value, Wants
 
 CHINA = ZoneInfo("Asia/Shanghai")
+#: Answers to one key that are kept for other cases. Sites share some keys, so not fewer than a filing has sites.
+MOST_ASIDE = 20
 
 
 @dataclass
@@ -95,10 +98,27 @@ class Talk:
         version = self.script.texts.version(f"ask.{step.name}") if step and step.consent else ""
         once = step.once if step else False
         given = Answer(value, by, dict(basis), version=version, once=once, read=self._read_before(key))
+        standing = self.answers().held(key)
+        self.put(key, given, tuple(layer for layer in self._layers(key) if layer is not standing))
+        self.touch(key)
+        self.note("answered", key=key, by=by)
+
+    def put(self, key: str, given: Answer, others: tuple[Answer, ...] | None = None) -> None:
+        """Put an answer over those that were given for other cases; consents have no others."""
+        layers = self._layers(key) if others is None else others
+        aside = tuple(replace(layer, aside=()) for layer in layers if not layer.once and layer.basis != given.basis)
+        kept = () if given.once else aside[:MOST_ASIDE]
+        self.change(answers={**self.filing.answers, Key(key): replace(given, aside=kept)})
+
+    def _layers(self, key: str) -> tuple[Answer, ...]:
+        given = self.filing.answers.get(Key(key))
+        return (given, *given.aside) if given else ()
+
+    def touch(self, key: str) -> None:
+        """A question that was opened again, or flagged by a reviewer, is closed."""
         reopened = tuple(open_ for open_ in self.filing.reopened if open_ != key)
         touched = tuple(reason for reason in self.filing.returned if reason.key != key)
-        self.change(answers={**self.filing.answers, Key(key): given}, reopened=reopened, returned=touched)
-        self.note("answered", key=key, by=by)
+        self.change(reopened=reopened, returned=touched)
 
     def _read_before(self, key: str) -> Value:
         """What was read from the photo where somebody now types: kept beside the correction."""
@@ -122,19 +142,40 @@ class Talk:
         if len(kept) != len(self.filing.answers):
             self.change(answers=kept)
 
+    def drop_unwanted(self) -> None:
+        """A job that nothing calls for any more is over: whoever runs it drops it, and its result would be too late."""
+        running = [job for job in self.filing.jobs.values() if job.state == "running"]
+        called = self.answers().calls() if running else frozenset()
+        dropped = {job.id: replace(job, state="superseded") for job in running if job.id not in called}
+        if dropped:
+            self.change(jobs={**self.filing.jobs, **dropped})
+
     def want_actions(self) -> None:
-        """Start every action that an answered step calls for and that has not been started."""
+        """Start every action that an answered step calls for and that is not under way or done."""
         answers = self.answers()
         for instance in walk(answers).done:
-            for index, then in enumerate(instance.step.then):
-                call = answers.call(instance.step, index, instance.element)
-                if call is None or call.job in self.filing.jobs:
-                    continue
-                job = Job(call.job, then.action, instance.step.key, instance.element, call.reads, call.attempt)
-                self.change(jobs={**self.filing.jobs, call.job: job})
-                self.actions.append(Wanted(call.job, then.action))
-                self.note("wanted", action=then.action, step=placed(instance.step.key, instance.element))
+            for index in range(len(instance.step.then)):
+                self._want(answers, instance, index)
+
+    def _want(self, answers: Answers, instance: Instance, index: int) -> None:
+        call, then = answers.call(instance.step, index, instance.element), instance.step.then[index]
+        before = self.filing.jobs.get(call.job) if call else None
+        if before and (before.state == "superseded" or _lost(answers, before, then)):
+            self.conversation = self.conversation.with_filing(again(self.filing, before))
+            call, before = self.answers().call(instance.step, index, instance.element), None
+        if call is None or before is not None:
+            return
+        job = Job(call.job, then.action, instance.step.key, instance.element, call.reads, call.attempt)
+        self.change(jobs={**self.filing.jobs, call.job: job})
+        self.actions.append(Wanted(call.job, then.action))
+        self.note("wanted", action=then.action, step=placed(instance.step.key, instance.element))
 
     def working(self) -> tuple[str, ...]:
         """The actions that are under way."""
         return tuple(job.action for job in self.filing.jobs.values() if job.state == "running")
+
+
+def _lost(answers: Answers, job: Job, then: Then) -> bool:
+    """Whether all that a job found has been displaced, by what was found for other cases."""
+    filled = (placed(key, job.element) for key in then.fills.values())
+    return job.state == "done" and not job.problems and not any(answers.held(key) for key in filled)

@@ -99,7 +99,7 @@ def _labels(flow: Flow, step: Step, texts: Texts) -> Iterator[Fault]:
         if not texts.has(f"option.{step.name}.{option.value}") and not texts.has(f"option.common.{option.value}"):
             yield Fault(step.place, f"option.{step.name}.{option.value} has no text")
     for key in step.show:
-        if key != "all" and not texts.has(f"field.{bare(key)}"):
+        if key != "all" and not texts.has(f"field.{bare(key.removeprefix('?'))}"):
             yield Fault(step.place, f"field.{bare(key)} has no text")
     if step.kind not in ("confirm", "each") and not step.consent and not texts.has(f"field.{step.name}"):
         yield Fault(step.place, f"field.{step.name} has no text")

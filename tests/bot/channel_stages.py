@@ -147,7 +147,7 @@ class WebStage(ChannelStage):
 
     async def send(self, what: What) -> None:
         assert self.session
-        headers = {"X-CSRF": self.csrf, "Origin": self.app.url, "Sec-Fetch-Site": "same-origin"}
+        headers = page_headers(self)
         number = f"{next(self.numbers):032x}"
         if isinstance(what, Sent):
             nonce = ""
@@ -242,6 +242,11 @@ class ConsoleStage(ChannelStage):
     async def _handle(self, what: What) -> None:
         number = InboundId(f"console:{next(self.numbers)}")
         await self.app.assistant.handle(Inbound(number, self.id, Who("applicant"), what, self.clock.now()))
+
+
+def page_headers(stage: WebStage) -> dict[str, str]:
+    """What the page's own script sends with everything that changes something."""
+    return {"X-CSRF": stage.csrf, "Origin": stage.app.url, "Sec-Fetch-Site": "same-origin"}
 
 
 STAGES = {"web": WebStage, "rest": RestStage, "console": ConsoleStage}

@@ -33,17 +33,16 @@ def judged(kind: Kind, values: Mapping[str, Value], today: date, settings: Reade
             unsure = values[name].confidence < settings.sure
             doubt = doubts.get(name, "low_confidence" if unsure else None)
             found[name] = Found(values[name].text, values[name].confidence, doubt)
-        elif _owed(name, values):
+        elif name in owed(kind, values):
             found[name] = Found(None, 0.0, "missing")
     return found
 
 
-def _owed(name: str, values: Mapping[str, Value]) -> bool:
-    """The self-employed, branches and partnerships have no registered capital."""
-    if name == "registered_capital":
-        kind = values["kind"].text if "kind" in values else "公司"
-        return "公司" in kind and "分公司" not in kind
-    return name != "portrait"
+def owed(kind: Kind, values: Mapping[str, Value]) -> frozenset[str]:
+    """The fields that this certificate must have. Only companies have a registered capital, not their branches."""
+    names = frozenset(FIELDS[kind]) - {"portrait"}
+    business = values["kind"].text if "kind" in values else "公司"
+    return names if "公司" in business and "分公司" not in business else names - {"registered_capital"}
 
 
 def _front(values: Mapping[str, Value], today: date, settings: ReaderSettings) -> dict[str, str | None]:

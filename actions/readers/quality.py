@@ -22,7 +22,8 @@ class Quality:
 
     sharpness: the steepest edges, as share of the whole contrast in one pixel of 1,000; 0.05 hazy, 0.3 crisp.
     brightness: 0-255, the page's mean. glare: share of the page that is burnt out beyond its own ground.
-    letter_px: median height of the letters in the photo, 0 without any. colour: how far colours spread, Lab units.
+    letter_px: median height of the letters in the photo, 0 without any. colour: how far colours spread, as share of
+    the brightness.
     """
 
     sharpness: float
@@ -37,11 +38,11 @@ class Quality:
         judged = {
             "too_dark": self.brightness < settings.min_brightness,
             "too_small": 0 < self.letter_px < settings.min_letter_px,
-            "blur": self.sharpness < settings.min_sharpness,
             "glare": self.glare > settings.max_glare,
-            "cut_corner": self.cut_off,
+            "blur": self.sharpness < settings.min_sharpness,
         }
-        return tuple(code for code, bad in judged.items() if bad)
+        found = tuple(code for code, bad in judged.items() if bad)
+        return found or (("cut_corner",) if self.cut_off else ())
 
 
 def measure(photo: Picture, page: Page) -> Quality:
@@ -51,9 +52,9 @@ def measure(photo: Picture, page: Page) -> Quality:
     return Quality(
         sharpness=_sharpness(photo),
         brightness=float(grey.mean()),
-        glare=_glare(np.asarray(grey, np.uint8)),
+        glare=_glare(np.asarray(grey, np.uint8), page),
         letter_px=float(np.median(heights)) if heights else 0.0,
-        colour=_colour(page.picture),
+        colour=_colour(page.picture) / max(float(grey.mean()), 1.0),
         cut_off=_cut_off(photo, page),
     )
 
@@ -68,13 +69,19 @@ def _sharpness(photo: Picture) -> float:
     return min(steepest) / max(float(high - low), 20.0)
 
 
-def _glare(grey: Picture) -> float:
-    """Nothing can be said of paper that is white all over."""
-    return 0.0 if np.median(grey) > 238 else float((grey >= 252).mean())
+def _glare(grey: Picture, page: Page) -> float:
+    """Of the part that has text on it. Nothing can be said of a scan of paper that is white all over."""
+    if not page.lines:
+        return 0.0
+    x0, y0 = min(line.x0 for line in page.lines), min(line.y0 for line in page.lines)
+    x1, y1 = max(line.x1 for line in page.lines), max(line.y1 for line in page.lines)
+    text = grey[max(int(y0), 0) : int(y1), max(int(x0), 0) : int(x1)]
+    scan = not page.outlined and np.percentile(text, 25) > 245 if text.size else True
+    return 0.0 if scan else float((text >= 252).mean())
 
 
 def _colour(page: Picture) -> float:
-    """How far the most colourful hundredth is from the page's own tint; a copy in black and white has nearly nothing."""
+    """How far the most colourful hundredth is from the page's own tint; a copy without colours has nearly nothing."""
     lab = cv2.cvtColor(cv2.GaussianBlur(shrink(page, 400), (0, 0), 1.5), cv2.COLOR_BGR2LAB).astype(np.float32)[..., 1:]
     return float(np.percentile(np.linalg.norm(lab - np.median(lab, axis=(0, 1)), axis=2), 99))
 

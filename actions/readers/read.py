@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from datetime import date
 
-from actions.readers.doubts import judged
+from actions.readers.doubts import judged, owed
 from actions.readers.page import Page, read_page, read_whole
 from actions.readers.parse import parse
 from actions.readers.parse.id_card_front import number_line
@@ -18,7 +18,7 @@ from actions.readers.parse.text import Value, squeezed
 from actions.readers.picture import Picture, open_picture
 from actions.readers.portrait import portrait
 from actions.readers.quality import measure
-from actions.readers.reading import FIELDS, Kind, Reading
+from actions.readers.reading import Kind, Reading
 from actions.readers.settings import ReaderSettings
 from dialogs.messages import Found
 
@@ -29,13 +29,13 @@ _SIGNS: Mapping[Kind, re.Pattern[str]] = {
         "营业执照|统一社会信用代码|法定代表人|注册资本|经营范围|登记机关|经营者|成立日期|经营场所"
     ),
 }
-#: Without these a reading is of no use, and the photo is looked at for the reason.
+#: Without these the corners may have been found wrongly, and the whole photo is read.
 _KEY_FIELDS: Mapping[Kind, frozenset[str]] = {
     "id_card_front": frozenset(("name", "id_number")),
     "id_card_back": frozenset(("valid_to",)),
     "business_licence": frozenset(("credit_code", "name")),
 }
-_COLOURLESS = 3.0  # Lab units; colour photos of our certificates have 9 and more
+_COLOURLESS = 0.015  # see quality.py; colour photos of our certificates have 0.03 and more, copies 0.000
 
 
 def read_photo(data: bytes, asked: Kind | None, today: date, settings: ReaderSettings) -> Reading:
@@ -85,12 +85,12 @@ def _problems(
     quality = measure(photo, page)
     if kind in ("id_card_front", "business_licence") and quality.colour < _COLOURLESS:
         return ("colourless_copy",)
-    if _whole(kind, values) and _mean_confidence(values) >= settings.readable:
+    if kind is not None and values.keys() >= owed(kind, values) and _mean_confidence(values) >= settings.readable:
         return ()
     found = quality.problems(settings)
-    if found:
+    if found or (kind is not None and len(values) * 2 >= len(owed(kind, values))):
         return found
-    return ("not_a_document",) if kind is None or len(values) * 2 < len(FIELDS[kind]) else ()
+    return ("not_a_document",) if kind is None else ("blur",)
 
 
 def _mean_confidence(values: Mapping[str, Value]) -> float:

@@ -192,6 +192,7 @@ def _normal(start: Points, end: Points) -> Points:
 
 
 def _at(edges: NDArray[np.float32], points: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """What a picture or map of numbers holds at each point, the nearest pixel standing for those outside."""
     height, width = edges.shape[:2]
     x = np.clip(points[..., 0].round().astype(int), 0, width - 1)
     y = np.clip(points[..., 1].round().astype(int), 0, height - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aiohttp import web
 from multidict import MultiMapping
@@ -16,7 +16,7 @@ from bot.desk.reasons import OTHER, beside, known
 from bot.desk.waiting import waiting
 from bot.storage.files import NoSuchFile
 from bot.storage.rows import OrderRow
-from dialogs.engine.conversation import Conversation, Submission
+from dialogs.engine.conversation import Answer, Conversation, Submission
 from dialogs.messages import Command, FileRef, Key, Reason, Status
 from dialogs.ports import Committed, UnknownConversation
 from filing.order import Actor, Move, State, moves
@@ -117,7 +117,8 @@ async def _unready(office: Office, row: OrderRow, wish: str) -> str:
     submission, conversation = await office.store.submission(row.id, row.version), await _conversation(office, row)
     if wish != Move.PASS or submission is None or conversation is None:
         return ""
-    return "face_first" if _face(submission, conversation)["open"] else ""
+    face = _face(submission, conversation)
+    return "face_first" if face["open"] else "face_refused" if face["staff"] == "refuse" else ""
 
 
 def _problem(wish: str, reasons: tuple[Reason, ...]) -> str:
@@ -224,7 +225,7 @@ def _face(submission: Submission, conversation: Conversation) -> dict[str, objec
     """What was found out about the face, and whether a person must decide."""
     answers = submission.answers
     filing = next((f for f in conversation.filings if f.order and f.order.id == submission.order), None)
-    staff = filing.answers.get(Key("face.staff")) if filing else None
+    staff = _verdict(filing.answers) if filing else None
     decision = answers.get(Key("face.decision"))
     return {
         "decision": decision,
@@ -232,6 +233,15 @@ def _face(submission: Submission, conversation: Conversation) -> dict[str, objec
         "threshold": answers.get(Key("face.threshold")),
         "seen": answers.get(Key("face.seen")),
         "way": answers.get(Key("face.way")),
-        "staff": staff.value if staff else None,
+        "staff": staff,
         "open": staff is None and decision != "match",
     }
+
+
+def _verdict(answers: Mapping[Key, Answer]) -> str | None:
+    """Staff's decision about the face, while the clip that it was about is still the one there is."""
+    staff = answers.get(Key("face.staff"))
+    if staff is None:
+        return None
+    now = {key: answers[key].value if key in answers else None for key in staff.basis}
+    return str(staff.value) if now == dict(staff.basis) else None

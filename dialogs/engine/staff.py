@@ -27,5 +27,5 @@ def take_command(talk: Talk, command: Command, who: Who) -> None:
         return
     verdict, _, words = command.argument.partition(":")
     talk.note("staff", decision="face", verdict=verdict, words=words, name=who.name)
-    talk.answer("face.staff", verdict, "staff", {})
+    talk.answer("face.staff", verdict, "staff", talk.answers().basis(("face.video",), ""))  # of this clip, not the next
     talk.ask = False

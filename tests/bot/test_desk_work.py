@@ -6,11 +6,14 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dialogs.engine.conversation import Answer, Conversation
 from dialogs.messages import Command, ConversationId, Inbound, InboundId, Key, Said, Who
+from dialogs.ports import Turn
 from tests.bot.desk_house import Browser, DeskHouse, browsing, desk_house
 
 Check = Callable[[DeskHouse, Browser], Awaitable[None]]
@@ -161,6 +164,27 @@ def test_nothing_passes_before_a_person_has_decided_about_the_face(tmp_path: Pat
         row = await house.store.order(order)
         assert row is not None
         assert row.state == "to_authority"
+
+    at_desk(tmp_path, check)
+
+
+def test_a_verdict_about_a_face_says_no_to_passing_and_lapses_with_its_clip(tmp_path: Path) -> None:
+    async def check(house: DeskHouse, browser: Browser) -> None:
+        order, talk = await house.order_of("demo-chen"), ConversationId("demo-chen")
+        _, page = await browser.open(f"/desk/orders/{order}")
+        verdict = {"verdict": "refuse", "words": "下颌轮廓不同", "once": "f1"}
+        _, page = await browser.send(page, f"/desk/orders/{order}/face", verdict)
+        status, page = await browser.send(page, f"/desk/orders/{order}/decide", {"move": "pass"})
+        assert (status, "不能通过" in page) == (409, True)
+
+        def another_clip(now: Conversation) -> Turn:
+            answers = {**now.filing.answers, Key("face.video"): Answer("file:" + "0" * 32)}
+            return Turn(now.with_filing(replace(now.filing, answers=answers)))
+
+        await house.store.turn(
+            Inbound(InboundId("clip"), talk, Who("applicant"), Said(""), house.clock.now()), another_clip
+        )
+        assert "人脸核验还没有结论" in (await browser.open(f"/desk/orders/{order}"))[1]
 
     at_desk(tmp_path, check)
 

@@ -16,3 +16,13 @@ def clean_clip(data: bytes) -> bytes | str:
     from actions.faces.clip import sanitise_clip
 
     return sanitise_clip(data)
+
+
+def made_up_card(face: bytes) -> bytes | str:
+    """A made-up ID card with this face on it; or the code of what is wrong with the picture."""
+    from bot.samples.card import NoPicture, card_with_portrait
+
+    try:
+        return card_with_portrait(face)
+    except NoPicture:
+        return "unreadable_file"

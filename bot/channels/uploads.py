@@ -14,7 +14,7 @@ from random import SystemRandom
 from typing import Any, Literal, Protocol
 
 from actions.workers import WorkerFailed, WorkerTimeout
-from bot.channels.sanitising import clean_clip, clean_picture
+from bot.channels.sanitising import clean_clip, clean_picture, made_up_card
 from bot.storage.challenges import Challenges
 from bot.storage.files import Files
 from dialogs.messages import ConversationId, FileRef, Sent
@@ -97,6 +97,10 @@ class Uploads:
         clean = await self._clean(clean_picture, data)
         meta = {"mime": mime_of(clean)}
         return await self._files.put(clean, conversation=conversation, kind="photo", meta=meta), len(clean)
+
+    async def drawn_card(self, chunks: AsyncIterator[bytes]) -> bytes:
+        """A test card with this face on it. Sandbox only. Raises Refused."""
+        return await self._clean(made_up_card, await self.receive("photo", chunks))
 
     async def video(self, conversation: ConversationId, data: bytes, nonce: str) -> tuple[FileRef, int]:
         """Clean and store a clip that answers a challenge. Raises Refused."""

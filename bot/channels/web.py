@@ -106,6 +106,7 @@ class WebChannel:
             web.get("/static/{version}/{name}", self._static.file),
             web.get("/samples/{name}", self.sample),
             web.post("/api/sample", self.send_sample),
+            web.post("/api/sample-card", self.send_own_card),
             *self._api.routes(),
         ]
 
@@ -158,6 +159,17 @@ class WebChannel:
         data = await self._sample(request.query.get("file", ""))
         try:
             return await self._api.take(request, session, "photo", data)
+        except Refused as refused:
+            return await self._api.refused(session, refused, request)
+
+    async def send_own_card(self, request: web.Request) -> web.Response:
+        """A test card with the face that the visitor's camera sees now, so that his selfie can match it."""
+        session = await self._visits.get_for_change(request)
+        if self._samples is None:
+            raise web.HTTPNotFound
+        try:
+            card = await self._api.uploads.drawn_card(request.content.iter_chunked(1 << 16))
+            return await self._api.take(request, session, "photo", card)
         except Refused as refused:
             return await self._api.refused(session, refused, request)
 

@@ -115,4 +115,4 @@ def picture(page: Page, name: str) -> None:
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         size = page.viewport_size or PHONE
-        page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png")
+        page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png", animations="disabled")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -38,7 +40,7 @@ def test_everything_can_be_done_with_the_keyboard(house: House, page: Page) -> N
     expect(page.locator("#menu")).to_be_hidden()
     assert page.evaluate("document.activeElement.id") == "menu-button"
     page.locator("#say").focus()
-    page.keyboard.type("要多久")
+    page.keyboard.type("备案要多久？")
     page.keyboard.press("Enter")
     expect(page.locator(".msg.bot[data-key^='faq.']").last).to_be_visible()
     focusable = page.locator("button:visible, a:visible, input:visible, textarea:visible")
@@ -60,14 +62,15 @@ def test_what_is_said_without_a_network_arrives_once_it_is_back_even_after_a_rel
     page.locator(".msg.live .choice").first.wait_for()
     before = page.locator(".msg.me").count()
     page.context.set_offline(True)
-    page.fill("#say", "网断了也不会丢")
+    words = f"网断了也不会丢 {token_hex(4)}"
+    page.fill("#say", words)
     page.press("#say", "Enter")
     expect(page.locator(".msg.pending.waiting")).to_have_count(1)
     expect(page.locator("#net")).to_be_visible()
     picture(page, "offline")
     page.context.set_offline(False)
     page.reload()
-    expect(page.locator(".msg.me:not(.pending) >> text=网断了也不会丢")).to_have_count(1)
+    expect(page.locator(".msg.me:not(.pending)", has_text=words)).to_have_count(1)
     expect(page.locator(".msg.pending")).to_have_count(0)
     assert page.locator(".msg.me").count() == before + 1
 

@@ -1,5 +1,7 @@
 // The photo step: camera, file, drop or paste, and in the sandbox a sample one tap away.
 import { ICONS, h, icon } from "./dom.js";
+import { openOwnCard } from "./owncard.js";
+import { cameraReachable } from "./recording.js";
 import { say } from "./words.js";
 
 const SHRINK_OVER = 2.5e6; // bytes; a smaller picture goes as it is
@@ -49,13 +51,15 @@ async function shrunk(file) {
 function samples(message, context) {
   const fitting = context.config.samples.filter((sample) => fits(sample.for, message.field));
   if (!fitting.length) return null;
+  const own = /id_front$/.test(message.field) && cameraReachable();
   const buttons = fitting.map((sample) => {
     const url = `/samples/${encodeURIComponent(sample.file)}`;
     const name = context.label(sample.label);
     const send = () => context.talk.sendSample(sample.file, url);
     return h("button", { type: "button", class: "sample", "aria-label": say("sandbox.sample", { name }), "data-sample": sample.file, onclick: send }, h("img", { src: url, alt: "", loading: "lazy" }), h("span", {}, name));
   });
-  return h("div", { class: "samples" }, h("p", {}, say("sandbox.samples")), h("div", { class: "sample-row" }, buttons));
+  const face = own && h("button", { type: "button", class: "sample own", onclick: () => openOwnCard(context) }, icon(ICONS.person, 30), h("span", {}, say("sandbox.own")));
+  return h("div", { class: "samples" }, h("p", {}, say("sandbox.samples")), h("div", { class: "sample-row" }, buttons, face));
 }
 
 // `for` is a key or several; a * stands for anything between two dots.

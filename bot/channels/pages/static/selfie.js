@@ -167,7 +167,7 @@ class Selfie {
 }
 
 // Where the face belongs; the second line is how much of the recording is over.
-function oval() {
+export function oval() {
   const svg = icon("M50 8C73 8 84 32 84 56 84 84 69 104 50 104 31 104 16 84 16 56 16 32 27 8 50 8z", 0);
   svg.setAttribute("viewBox", "0 0 100 112");
   svg.setAttribute("class", "oval");

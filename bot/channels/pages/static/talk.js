@@ -53,12 +53,12 @@ export class Talk extends EventTarget {
   }
 
   // A photo or clip. Resolves when it is committed; rejects with the Trouble that stands beside it.
-  async sendFile(kind, blob, query = {}, told = () => {}) {
-    const item = { id: newId(), kind, url: URL.createObjectURL(blob), blob, query, state: "sending", part: 0 };
+  async sendFile(kind, blob, query = {}, path = "/api/upload") {
+    const item = { id: newId(), kind, url: URL.createObjectURL(blob), blob, query, path, state: "sending", part: 0 };
     this.pending = this.pending.filter((old) => old.state !== "refused");
     this.pending.push(item);
     this.#changed({ own: true });
-    return this.#upload(item, told);
+    return this.#upload(item);
   }
 
   async sendSample(file, url) {
@@ -66,7 +66,7 @@ export class Talk extends EventTarget {
     this.pending = this.pending.filter((old) => old.state !== "refused");
     this.pending.push(item);
     this.#changed({ own: true });
-    await this.#upload(item, () => {}).catch(() => {});
+    await this.#upload(item).catch(() => {});
   }
 
   retry(item) {
@@ -74,20 +74,19 @@ export class Talk extends EventTarget {
     item.why = "";
     this.#changed();
     if (item.kind === "text") this.#drain();
-    else this.#upload(item, () => {}).catch(() => {});
+    else this.#upload(item).catch(() => {});
   }
 
-  async #upload(item, told) {
+  async #upload(item) {
     const query = { id: item.id, after: this.last, ...item.query };
     const telling = (part) => {
       item.part = part;
-      told(part);
       this.dispatchEvent(new CustomEvent("part", { detail: item }));
     };
     try {
       const page = item.sample
         ? await post("/api/sample", { ...query, file: item.sample })
-        : await upload("/api/upload", { ...query, kind: item.kind }, item.blob, telling);
+        : await upload(item.path, { ...query, kind: item.kind }, item.blob, telling);
       this.#done(item, page);
       return page;
     } catch (error) {

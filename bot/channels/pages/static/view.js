@@ -40,13 +40,15 @@ export class View {
     const near = whole || own || this.#near();
     const heightBefore = this.#scroll.scrollHeight;
     const added = this.#add();
+    if (!whole) for (const node of added) node.classList.add("fresh");
     this.#forget();
     this.#enliven();
     this.#times();
     this.#showPending();
     document.getElementById("earlier").hidden = this.#talk.first <= 1;
     if (earlier) this.#scroll.scrollTop += this.#scroll.scrollHeight - heightBefore;
-    else if (near && (whole || own || added.length)) this.#toNewest(whole ? null : added[0]);
+    else if (whole) this.#scroll.scrollTo({ top: this.#scroll.scrollHeight, behavior: "instant" });
+    else if (near && (own || added.length)) this.#toNewest(added[0]);
   }
 
   // The newest question that is still to be answered, or null.
@@ -186,7 +188,9 @@ function fate(item) {
 
 function preview(item) {
   if (item.kind === "video") return h("div", { class: "clip" }, icon(ICONS.play, 30));
-  return h("div", { class: "thumb" }, h("img", { src: item.url, alt: say("photo.mine") }));
+  const image = h("img", { src: item.url, alt: say("photo.mine") });
+  image.addEventListener("error", () => image.replaceWith(icon(ICONS.picture, 30)));
+  return h("div", { class: "thumb" }, image);
 }
 
 function mine(message) {
@@ -199,7 +203,7 @@ function theirs(message, context) {
     const name = message.name ? say("staff_named", { name: message.name }) : say("staff");
     return [h("p", { class: "name" }, name), h("p", { class: "bubble" }, message.text)];
   }
-  const bubble = h("div", { class: "bubble" }, h("p", {}, message.text));
+  const bubble = h("div", { class: "bubble" }, h("p", {}, linked(message.text)));
   if (message.wants === "progress") bubble.prepend(h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")));
   if (message.media.length) {
     bubble.append(h("div", { class: "media" }, message.media.map((ref) => thumb(ref, "photo", say("photo.of")))));
@@ -207,6 +211,15 @@ function theirs(message, context) {
   for (const link of message.links) bubble.append(linkTo(link));
   if (message.card.length) bubble.append(card(message, context));
   return [bubble, h("div", { class: "ways" })];
+}
+
+// The state's own sites, which our sentences name, can be tapped; whatever else stands in a sentence cannot.
+function linked(text) {
+  return text.split(/((?:https:\/\/)?(?:[a-z0-9-]+\.)+gov\.cn)/).map((part, at) => {
+    if (at % 2 === 0) return part;
+    const href = part.startsWith("https://") ? part : `https://${part}`;
+    return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, part);
+  });
 }
 
 function linkTo(link) {

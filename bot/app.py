@@ -92,6 +92,12 @@ class App:
             except Exception as cold:
                 log.error("a worker could not be warmed: %s", place_of(cold))
 
+    async def seed_examples(self) -> None:
+        """A few made-up orders, so that a newcomer's desk is not empty."""
+        from bot.desk.demo import seed
+
+        await seed(self.database, self.files, self.assistant.script, self.clock, self.vault)
+
     async def _purge_files(self, conversation: ConversationId) -> None:
         await self.files.clear(conversation)
 

@@ -60,15 +60,22 @@ async def _serve(settings: Settings, parts: frozenset[str], listening: socket.so
     if "web" in parts:
         await web.SockSite(runner, listening).start()
     await _greet(app, parts)
-    warming = asyncio.create_task(app.warm_up()) if "work" in parts else None
+    getting_ready = asyncio.create_task(_get_ready(app, parts))
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await stop.wait()
-    if warming:
-        warming.cancel()
+    getting_ready.cancel()
     await runner.cleanup()
     await app.stop()
+
+
+async def _get_ready(app: App, parts: frozenset[str]) -> None:
+    """What may come after the first page: example orders, and models that the first photo would wait for."""
+    if app.settings.sandbox and "web" in parts:
+        await app.seed_examples()
+    if "work" in parts:
+        await app.warm_up()
 
 
 async def _greet(app: App, parts: frozenset[str]) -> None:

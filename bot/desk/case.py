@@ -81,6 +81,7 @@ class Picture:
     ref: FileRef
     kind: Literal["paper", "clip", "found"]
     changed: bool = False
+    was_returned: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,8 @@ class _Builder:
         for key in sorted(files, key=self._face_first if name == "face" else self._place):
             ref = self.submission.files[key]
             changed = self.before is not None and self.before.files.get(key) != ref
-            yield Picture(key, f"field.{bare(key)}", ref, self._kind(key), changed)
+            returned = tuple(reason for reason in self.flagged if reason.key == key)
+            yield Picture(key, f"field.{bare(key)}", ref, self._kind(key), changed, returned)
 
     def _face_first(self, key: str) -> tuple[int, int]:
         """What is to be compared stands first: the portrait, the frames, then the clip they are from."""

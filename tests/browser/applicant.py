@@ -53,6 +53,13 @@ class Applicant:
         self.page.locator(f".msg.live[data-key='{key}']").wait_for(state="hidden", timeout=PATIENCE_MS)
         self.turns.append("photo")
 
+    def sample(self, key: str, name: str) -> None:
+        """A sample picture of the sandbox, one tap."""
+        self.sees(key)
+        self.page.click(f".msg.live[data-key='{key}'] [data-sample='{name}']")
+        self.page.locator(f".msg.live[data-key='{key}'] .send-file").wait_for(state="hidden", timeout=PATIENCE_MS)
+        self.turns.append("photo")
+
     def selfie(self, key: str, challenge: tuple[str, ...]) -> None:
         """Record what the camera plays, once the actions asked for are those that it plays."""
         self.sees(key)

@@ -76,7 +76,7 @@ def _headless_opencv_counts() -> Iterator[None]:
     def found(name: str) -> str:
         return version("opencv-contrib-python-headless" if name == "opencv-contrib-python" else name)
 
-    importlib.metadata.version = found
+    importlib.metadata.version = found  # type: ignore[assignment]
     try:
         yield
     finally:

@@ -64,7 +64,7 @@ class Page:
     @property
     def scale(self) -> float:
         """Pixels of the page for one of the photo."""
-        return abs(float(np.linalg.det(self.matrix[:2, :2] / self.matrix[2, 2]))) ** 0.5
+        return float(np.sqrt(abs(np.linalg.det(self.matrix[:2, :2] / self.matrix[2, 2]))))
 
 
 def read_page(photo: Picture, settings: ReaderSettings) -> Page:
@@ -221,7 +221,7 @@ def _turned(page: Picture, quads: list[Points], matrix: Matrix, quarters: int) -
 def _along(quad: Points) -> NDArray[np.float32]:
     """The longer side, as a vector."""
     one, other = quad[1] - quad[0], quad[2] - quad[1]
-    return one if np.hypot(*one) > np.hypot(*other) else other
+    return np.asarray(one if np.hypot(*one) > np.hypot(*other) else other, np.float32)
 
 
 def _slant(quad: Points) -> float:

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from actions.readers.settings import ReaderSettings
 
@@ -20,7 +20,7 @@ from actions.readers.settings import ReaderSettings
 Picture: TypeAlias = NDArray[np.uint8]
 Refusal: TypeAlias = Literal["unreadable_file", "too_large", "too_small"]
 
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")  # MPO: a JPEG with a second picture, as some phones write it
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _MIN_SIDE = 200  # pixels of the shorter side: below, no certificate is readable in any case
 
 
@@ -34,8 +34,8 @@ def open_picture(data: bytes, settings: ReaderSettings) -> Picture | Refusal:
             return _decode(data, settings)
     except Image.DecompressionBombError:
         return "too_large"
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
-        return "unreadable_file"  # Pillow raises SyntaxError for a broken PNG
+    except Exception:  # a decoder given hostile bytes may raise anything; each means the same to whoever sent them
+        return "unreadable_file"
 
 
 def sanitise(data: bytes, settings: ReaderSettings) -> bytes | Refusal:

@@ -9,7 +9,7 @@ import numpy as np
 
 from actions.readers.page import Line, Page
 from actions.readers.picture import Picture, encode
-from actions.readers.straighten import moved
+from actions.readers.straighten import Points, moved
 
 # The portrait's place, measured from the number's line in lengths of its eighteen digits (some 50 mm of the card's
 # 85.6): its right end and middle are the origin. Generous on all sides: the face is looked for inside.
@@ -23,11 +23,11 @@ def portrait(photo: Picture, page: Page, number: Line) -> str:
     x = np.clip([number.x1 + _LEFT * length, number.x1 + _RIGHT * length], 0, page.width)
     y = np.clip([number.middle + _TOP * length, number.middle + _BOTTOM * length], 0, page.height)
     box = np.array([[x[0], y[0]], [x[1], y[0]], [x[1], y[1]], [x[0], y[1]]], np.float32)
-    picture = _cut(photo, moved(box, np.linalg.inv(page.matrix)))
+    picture = _cut(photo, moved(box, np.asarray(np.linalg.inv(page.matrix), np.float64)))
     return "data:image/jpeg;base64," + base64.b64encode(encode(picture, 95)).decode()
 
 
-def _cut(photo: Picture, corners: Picture) -> Picture:
+def _cut(photo: Picture, corners: Points) -> Picture:
     """The quadrilateral of the photo as an upright picture of as many pixels as it has there."""
     width = float(np.hypot(*(corners[1] - corners[0])))
     height = float(np.hypot(*(corners[3] - corners[0])))

@@ -65,7 +65,7 @@ def _proposals(lab: Colours) -> Iterator[Points]:
         contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:2]:
             if cv2.contourArea(contour) > _MIN_AREA * mask.size:
-                yield from _quads(contour)
+                yield from _quads(np.asarray(contour, np.int32))
 
 
 def _masks(lab: Colours) -> Iterator[NDArray[np.uint8]]:
@@ -75,12 +75,13 @@ def _masks(lab: Colours) -> Iterator[NDArray[np.uint8]]:
     unlike = np.linalg.norm(lab - np.median(rim, axis=0), axis=2)
     pale = 255 - np.linalg.norm(lab[..., 1:] - 128, axis=2) * 4
     for channel in (lab[..., 0], unlike, pale):
-        grey = cv2.normalize(channel, None, 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
+        low, high = float(channel.min()), float(channel.max())
+        grey = ((channel - low) * (255 / max(high - low, 1.0))).astype(np.uint8)
         _, mask = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-        yield _closed(mask, 15)
+        yield _closed(np.asarray(mask, np.uint8), 15)
     grey = lab[..., 0].astype(np.uint8)
     for low in (20, 50):
-        yield _closed(cv2.Canny(grey, low, low * 3), 7)
+        yield _closed(np.asarray(cv2.Canny(grey, low, low * 3), np.uint8), 7)
 
 
 def _closed(mask: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
@@ -188,7 +189,7 @@ def _contrast(start: Points, end: Points, lab: Colours) -> float:
 
 def _normal(start: Points, end: Points) -> Points:
     along = end - start
-    return np.array([-along[1], along[0]], np.float32) / max(float(np.hypot(*along)), 1e-6)
+    return np.asarray(np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-6), np.float32)
 
 
 def _at(edges: NDArray[np.float32], points: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
@@ -196,7 +197,7 @@ def _at(edges: NDArray[np.float32], points: NDArray[np.floating[Any]]) -> NDArra
     height, width = edges.shape[:2]
     x = np.clip(points[..., 0].round().astype(int), 0, width - 1)
     y = np.clip(points[..., 1].round().astype(int), 0, height - 1)
-    return edges[y, x]
+    return np.asarray(edges[y, x], np.float32)
 
 
 def _length(quad: Points, one: int, other: int) -> float:

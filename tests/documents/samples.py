@@ -60,27 +60,42 @@ COMPANY = Company(
 )
 
 
+_LABELS = {
+    "person-front": ("身份证人像面", "ID card, portrait side"),
+    "person-back": ("身份证国徽面", "ID card, emblem side"),
+    "licence": ("营业执照", "Business licence"),
+    "legal-front": ("法定代表人身份证人像面", "Representative's ID, portrait side"),
+    "legal-back": ("法定代表人身份证国徽面", "Representative's ID, emblem side"),
+}
+
+
 def main() -> None:
     """Write every picture, the blank card for card.py, and manifest.json."""
-    listed: list[dict[str, Any]] = []
-    for name, picture, keys, zh, en, fields in (
-        ("person-front", id_card_front(PERSON), ["subject.id_front"], "身份证人像面", "ID card, portrait side", PERSON.front()),
-        ("person-back", id_card_back(PERSON), ["subject.id_back"], "身份证国徽面", "ID card, emblem side", PERSON.back()),
-        ("licence", business_licence(COMPANY), ["subject.licence"], "营业执照", "Business licence", COMPANY.licence()),
-        ("legal-front", id_card_front(REPRESENTATIVE), ["principal.id_front"], "法人身份证人像面", "Representative's ID, portrait side", REPRESENTATIVE.front()),
-        ("legal-back", id_card_back(REPRESENTATIVE), ["principal.id_back"], "法人身份证国徽面", "Representative's ID, emblem side", REPRESENTATIVE.back()),
-    ):  # fmt: skip
-        _save(f"{name}.jpg", _jpeg(_on_table(picture)))
-        listed.append({"file": f"{name}.jpg", "for": keys, "label": {"zh": zh, "en": en}, "fields": fields})
+    listed = [
+        _sample("person-front", id_card_front(PERSON), "subject.id_front", PERSON.front()),
+        _sample("person-back", id_card_back(PERSON), "subject.id_back", PERSON.back()),
+        _sample("licence", business_licence(COMPANY), "subject.licence", COMPANY.licence()),
+        _sample("legal-front", id_card_front(REPRESENTATIVE), "principal.id_front", REPRESENTATIVE.front()),
+        _sample("legal-back", id_card_back(REPRESENTATIVE), "principal.id_back", REPRESENTATIVE.back()),
+    ]
     _save("person-front-blurred.jpg", blurred(id_card_front(PERSON), "sample"))
     label = {"zh": "拍糊了的（会被退回）", "en": "A blurred one (will be refused)"}
-    listed.insert(1, {"file": "person-front-blurred.jpg", "for": ["subject.id_front"], "label": label, "problems": ["blur"]})
+    listed.insert(
+        1, {"file": "person-front-blurred.jpg", "for": ["subject.id_front"], "label": label, "problems": ["blur"]}
+    )
     for sample in listed:
         sample["for"] += [key.replace("principal.", "site_principal.") for key in sample["for"] if "principal" in key]
     empty = Image.new("RGB", (26, 32), (215, 220, 226))
     _save("blank.jpg", _jpeg(_on_table(id_card_front(PERSON, empty))))
     text = json.dumps(listed, ensure_ascii=False, indent=1)
     (FOLDER / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _sample(name: str, picture: Image.Image, key: str, fields: dict[str, str]) -> dict[str, Any]:
+    """Written down, and its line of the manifest: which questions it answers, and what stands on it."""
+    _save(f"{name}.jpg", _jpeg(_on_table(picture)))
+    zh, en = _LABELS[name]
+    return {"file": f"{name}.jpg", "for": [key], "label": {"zh": zh, "en": en}, "fields": fields}
 
 
 def _on_table(flat: Image.Image) -> Image.Image:

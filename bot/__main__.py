@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import importlib.util
 import sys
+from types import ModuleType
 
 COMMANDS = (
     "serve",
@@ -30,16 +32,15 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     parser = argparse.ArgumentParser(prog="xiaobei", description="小备: gets a website filed (ICP备案), in chat.")
     chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    named = {word for word in words if word in COMMANDS}
-    for name in COMMANDS if not named else COMMANDS:
+    for name in COMMANDS:
         sub = chosen.add_parser(name, help=_help(name))
-        if name in named:
+        if name in words:  # only what is asked for is imported
             _module(name).arguments(sub)
     args = parser.parse_args(words)
     return int(_module(args.command).run(args))
 
 
-def _module(name: str):  # type: ignore[no-untyped-def]
+def _module(name: str) -> ModuleType:
     return importlib.import_module(f"bot.commands.{name}")
 
 
@@ -47,7 +48,7 @@ def _help(name: str) -> str:
     """The first line of a command's file, without importing what the command needs."""
     spec = importlib.util.find_spec(f"bot.commands.{name}")
     if spec is None or spec.origin is None:
-        return "not built yet"
+        raise LookupError(f"bot/commands/{name}.py is missing")
     with open(spec.origin, encoding="utf-8") as file:
         return file.readline().strip().strip('"').rstrip(".")
 

@@ -14,12 +14,11 @@ from pathlib import Path
 
 from aiohttp import web
 
-from actions.faces.settings import FaceSettings
-from actions.readers.settings import ReaderSettings
 from actions.registers.customer import Customer
 from actions.registers.settings import ProviderSettings
 from actions.workers import Workers
 from bot import pools
+from bot.catch_up import CatchUp
 from bot.channels import provider_hook
 from bot.channels.announce import Announcer
 from bot.channels.rest import RestChannel, RestSettings
@@ -175,7 +174,11 @@ class App:
 
     @cached_property
     def work(self) -> Work:
-        return Work(self.database, self.chores, WorkSettings(vision=self.settings.actions.readers + 1))
+        return Work(
+            self.database,
+            self.chores,
+            WorkSettings(executor=self.settings.server.name, vision=self.settings.actions.readers + 1),
+        )
 
     @cached_property
     def ticks(self) -> Ticks:
@@ -189,8 +192,11 @@ class App:
             runs=self.executor,
             send=self.send_mail,
             daily=(self.sessions.sweep, self.challenges.sweep),
+            digest=CatchUp(self.store, self.executor, self.assistant.handle),
         )
-        return Chores(self.store, self.files, self.links, self.clock, needs)
+        return Chores(
+            self.store, self.files, self.links, self.clock, needs, action_s=2 * self.settings.actions.timeout_s
+        )
 
     @cached_property
     def links(self) -> Links:
@@ -198,6 +204,11 @@ class App:
         return Links(FileLinks(self.vault), self.files, base)
 
     def executor(self) -> Runs:
+        """Made once it is needed."""
+        return self._executor
+
+    @cached_property
+    def _executor(self) -> Runs:
         """Actions in this process, or on the servers that config names. Imported now: rasa-sdk takes seconds."""
         if self.settings.actions.url:
             from bot.remote_actions import RemoteExecutor
@@ -208,7 +219,12 @@ class App:
 
         return Executor(
             build_verbs(
-                self.provider_settings, self.links.fetch, self.readers, self.faces, ReaderSettings(), FaceSettings()
+                self.provider_settings,
+                self.links.fetch,
+                self.readers,
+                self.faces,
+                self.settings.reader,
+                self.settings.face,
             )
         )
 
@@ -216,14 +232,23 @@ class App:
         """One mail to the address that the applicant gave; what became of it."""
         conversation = await self.store.get(notice.conversation)
         address = next(
-            (f.answers[key].value for f in reversed(conversation.filings) for key in f.answers if key == "contact.email"),
+            (
+                f.answers[key].value
+                for f in reversed(conversation.filings)
+                for key in f.answers
+                if key == "contact.email"
+            ),
             None,
         )
         if not isinstance(address, str):
             return "no_address"
         try:
             return await self.mailer.send(
-                address, conversation.language, notice.template, notice.args, notice=f"{notice.conversation}:{notice.id}"
+                address,
+                conversation.language,
+                notice.template,
+                notice.args,
+                notice=f"{notice.conversation}:{notice.id}",
             )
         except MailRefused as refused:
             return refused.code
@@ -339,6 +364,7 @@ class App:
             sandbox=self.settings.sandbox,
             mail=self.mailer.configured,
             secure_cookies=self.public_url.startswith("https:"),
+            access_log=str(self.settings.var / "desk-access.log"),
             authority="/sandbox/authority" if self.settings.sandbox else "",
         )
         return Desk(
@@ -378,5 +404,3 @@ class App:
             if not (await self.store.open(made)).deleted:
                 return id_
             number += 1
-
-

@@ -9,6 +9,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from actions.faces.settings import FaceSettings
+from actions.readers.settings import ReaderSettings
 from bot.storage.files import Retention
 
 CONFIG = Path("config.yml")
@@ -34,6 +36,7 @@ class ServerSettings(Section):
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
     public_url: str = ""
+    name: str = "local"
 
 
 class ProviderSection(Section):
@@ -80,6 +83,8 @@ class Settings(Section):
     mail: MailSection = MailSection()
     rest: RestSection = RestSection()
     keep: Retention = Retention()
+    reader: ReaderSettings = ReaderSettings()
+    face: FaceSettings = FaceSettings()
 
     @property
     def var(self) -> Path:

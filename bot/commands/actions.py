@@ -10,9 +10,7 @@ import os
 
 from aiohttp import ClientSession, ClientTimeout, web
 
-from actions.faces.settings import FaceSettings
 from actions.rasa import Executor, Unavailable
-from actions.readers.settings import ReaderSettings
 from actions.registers.settings import ProviderSettings
 from actions.workers import Workers
 from bot import pools
@@ -47,7 +45,7 @@ def server(settings: Settings, secret: str) -> web.Application:
         settings.secret("PROVIDER_SECRET"),
         settings.provider.timeout_s,
     )
-    executor = Executor(build_verbs(provider, _fetch, readers, faces, ReaderSettings(), FaceSettings()))
+    executor = Executor(build_verbs(provider, _fetch, readers, faces, settings.reader, settings.face))
 
     async def webhook(request: web.Request) -> web.Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):

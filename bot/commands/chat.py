@@ -98,7 +98,9 @@ class Terminal:
             print(texts.say(f"problem.{clean}", "zh"))
             return None
         ref = await self._app.files.put(clean, conversation=self._id, kind=kind)
-        return Sent(ref, "video" if kind == "video" else "photo", len(clean), self._challenge if kind == "video" else ())
+        return Sent(
+            ref, "video" if kind == "video" else "photo", len(clean), self._challenge if kind == "video" else ()
+        )
 
     async def _show(self) -> None:
         """Print what is said, whenever it is said."""

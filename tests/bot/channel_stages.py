@@ -57,7 +57,8 @@ class ScriptedApp(App):
     def work(self) -> Work:
         return Work(self.database, self.chores, QUICKLY)
 
-    def executor(self) -> Runs:
+    @cached_property
+    def _executor(self) -> Runs:
         return Executor(verbs_of(self.world))
 
 

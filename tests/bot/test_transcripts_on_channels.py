@@ -37,3 +37,25 @@ async def _play_all(channel: str, language: str) -> list[str]:
             finally:
                 await stage.close()
     return missed
+
+
+def test_an_order_whose_push_was_lost_is_caught_up_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIAOBEI_REST_TOKEN", TOKEN)
+    monkeypatch.setenv("XIAOBEI_VAR", str(tmp_path))
+    asyncio.run(_catch_up())
+
+
+async def _catch_up() -> None:
+    transcript = read(next(path for path in ALL if path.stem == "person_first_filing"))
+    upto = next(number for number, line in enumerate(transcript["talk"]) if line.get("provider") == "hand_in")
+    numbers = ["浙ICP备2026000123号", "浙ICP备2026000123号-1"]
+    async with house() as app:
+        app.world.update(transcript["world"])
+        app.world["query_order"] = {"state": "approved", "version": 1, "numbers": numbers}
+        stage = STAGES["console"](app, "zh", "china", "lost")
+        await stage.open()
+        await Play(stage).run({"talk": transcript["talk"][:upto]})
+        for _ in range(2):  # asking twice changes nothing
+            await app.chores.digest()
+        assert (await app.store.get(stage.id)).filing.order.state.value == "approved"
+        assert [reply.key for reply in await stage.replies()].count("order.approved") == 1

@@ -1,0 +1,61 @@
+"""Once a day: ask the provider how the orders under way stand, in case a push of his never reached us.
+
+What he tells goes through the door like his pushes do; a move that was made already changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from bot.chores import Runs, place_of
+from bot.storage.rows import OrderRow
+from bot.storage.store import SqlStore
+from dialogs.messages import Inbound, InboundId, Status, Who
+from filing.order import Move, State
+
+log = logging.getLogger(__name__)
+
+#: Where an order waits for somebody outside.
+WAITING = (State.TO_AUTHORITY, State.SMS_PENDING, State.AUTHORITY_REVIEW)
+#: The moves that bring an order to where the provider says it is. A rejection needs its reasons, which only a push has.
+_MOVES: Mapping[str, tuple[Move, ...]] = {
+    "accepted": (Move.HAND_IN,),
+    "sms_pending": (Move.HAND_IN,),
+    "sms_returned": (Move.HAND_IN, Move.SMS_OVER),
+    "authority_review": (Move.HAND_IN, Move.SMS_DONE),
+    "approved": (Move.HAND_IN, Move.SMS_DONE, Move.APPROVE),
+}
+
+
+class CatchUp:
+    """`runs` makes the executor; `handle` is the one door."""
+
+    def __init__(
+        self, store: SqlStore, runs: Callable[[], Runs], handle: Callable[[Inbound], Awaitable[object]]
+    ) -> None:
+        self._store = store
+        self._runs = runs
+        self._handle = handle
+
+    async def __call__(self, now: datetime) -> None:
+        """Ask about every order that waits; one that cannot be asked about is asked about tomorrow."""
+        runs = self._runs()
+        for row in await self._store.orders([state.value for state in WAITING], 1000):
+            try:
+                await self._ask(runs, row, now)
+            except Exception as failed:
+                log.error("order %s could not be asked about: %s", row.id, place_of(failed))
+
+    async def _ask(self, runs: Runs, row: OrderRow, now: datetime) -> None:
+        found = (await runs.run("query_order", row.conversation, {"order": row.id})).fields
+        if found["version"].value != row.version:
+            return
+        numbers = found["numbers"].value
+        for move in _MOVES.get(str(found["state"].value), ()):
+            told = tuple(map(str, numbers)) if move is Move.APPROVE and isinstance(numbers, tuple) else ()
+            who = Who("system", "provider" if move is Move.HAND_IN else "authority")
+            status = Status(row.id, row.version, move.value, (), told)
+            key = InboundId(f"asked:{row.id}:{row.version}:{row.moves}:{move.value}:{now:%Y-%m-%d}")
+            await self._handle(Inbound(key, row.conversation, who, status, now))

@@ -174,11 +174,8 @@ class App:
 
     @cached_property
     def work(self) -> Work:
-        return Work(
-            self.database,
-            self.chores,
-            WorkSettings(executor=self.settings.server.name, vision=self.settings.actions.readers + 1),
-        )
+        machine, vision = self.settings.server.name, self.settings.actions.readers + self.settings.actions.faces
+        return Work(self.database, self.chores, WorkSettings(executor=machine, vision=vision))
 
     @cached_property
     def ticks(self) -> Ticks:

@@ -53,7 +53,11 @@ _DUE = {
         "sms_1h": SMS_WINDOW - timedelta(hours=1),
         "sms_over": SMS_WINDOW,
     },
-    State.AUTHORITY_REVIEW: {"authority_slow": timedelta(days=28)},
+    State.AUTHORITY_REVIEW: {
+        "authority_week": timedelta(days=7),
+        "authority_two_weeks": timedelta(days=14),
+        "authority_slow": timedelta(days=28),
+    },
 }
 _BY_PROVIDER = frozenset({Move.HAND_IN})
 _WITH_CHINA_TIME = "%Y-%m-%d %H:%M"

@@ -1,309 +1,43 @@
 """Builds everything: the only place where an adapter is made. Read it to see what the house is made of.
 
-`build` gives an App; `App.start` opens what must be open before the first turn, `App.stop` lets go of it.
+The back of the house is backroom.py; here is what answers over HTTP: chat, desk, REST, the provider's pushes, sandbox.
 """
 
 from __future__ import annotations
 
-import logging
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 
 from aiohttp import web
 
 from actions.registers.customer import Customer
-from actions.registers.settings import ProviderSettings
-from actions.workers import Workers
-from bot import pools
-from bot.catch_up import CatchUp
+from bot.backroom import Backroom
 from bot.channels import provider_hook
-from bot.channels.announce import Announcer
 from bot.channels.rest import RestChannel, RestSettings
 from bot.channels.web import WebChannel, WebSettings
 from bot.channels.web_headers import set_headers
-from bot.chores import Chores, Needs, Runs, place_of
 from bot.desk.desk import Desk, DeskSettings
-from bot.links import Links
-from bot.notify.mail import Mailer, MailRefused, MailSettings
 from bot.sandbox.app import sandbox_app
-from bot.sandbox.clock import SandboxClock
 from bot.sandbox.settings import SandboxSettings
-from bot.script import build_script, slots_for
-from bot.security import FileLinks, Vault, open_vault
-from bot.settings import Settings
-from bot.storage.challenges import Challenges
-from bot.storage.database import Database
-from bot.storage.files import Files, NoSuchFile
-from bot.storage.people import People
-from bot.storage.rows import NoticeRow
-from bot.storage.schema import prepare
-from bot.storage.sessions import Lasting, Sessions
-from bot.storage.store import SqlStore
-from bot.ticks import Ticks, TickSettings
-from bot.work import Work, WorkSettings
-from dialogs.assistant import Assistant
+from bot.security import FileLinks
+from bot.storage.files import NoSuchFile
 from dialogs.engine.conversation import Conversation
 from dialogs.messages import ConversationId, Language
-from dialogs.ports import Clock
-
-log = logging.getLogger(__name__)
 
 SAMPLES = Path(__file__).parent / "samples"
 VISITORS = {"person": Customer("sandbox-person", "china"), "company": Customer("sandbox-company", "china")}
 
 
-class SystemClock:
-    """The machine's own time."""
-
-    def now(self) -> datetime:
-        """Aware UTC."""
-        return datetime.now(UTC)
-
-
 @dataclass(frozen=True)
-class App:
+class App(Backroom):
     """The whole assistant in one process. `url` is where it listens, "http://127.0.0.1:8080"."""
-
-    settings: Settings
-    url: str
-
-    async def start(self, work: bool = True, ticks: bool = True) -> None:
-        """Take up work that was left undone; from now on turns may come."""
-        self.store.outbox = self.work.outbox
-        self.store.purged = self._purge_files
-        await self.files.clear()  # finishes a purge that a crash cut short
-        self.database.truncate_log()
-        if work:
-            await self.work.start()
-        else:
-            self.work.prepare()
-        if ticks:
-            self.ticks.start()
-
-    async def warm_up(self) -> None:
-        """Load what the first photo would otherwise wait for; without the models this is only slower to say so."""
-        for pool in (self.media, self.readers, self.faces):
-            try:
-                await pool.warm_up()
-            except Exception as cold:
-                log.error("a worker could not be warmed: %s", place_of(cold))
-
-    async def seed_examples(self) -> None:
-        """A few made-up orders, so that a newcomer's desk is not empty."""
-        from bot.desk.demo import seed
-
-        await seed(self.database, self.files, self.assistant.script, self.clock, self.vault)
-
-    async def _purge_files(self, conversation: ConversationId) -> None:
-        await self.files.clear(conversation)
-
-    async def stop(self) -> None:
-        """Let go; what was accepted is committed, what was running is taken up at the next start."""
-        self.ticks.stop()
-        await self.work.stop()
-        for pool in (self.readers, self.faces, self.media):
-            pool.stop()
-        self.database.close()
-
-    @cached_property
-    def clock(self) -> Clock:
-        return self.sandbox_clock if self.settings.sandbox else SystemClock()
-
-    @cached_property
-    def sandbox_clock(self) -> SandboxClock:
-        return SandboxClock(self.settings.var / "sandbox" / "clock")
-
-    @cached_property
-    def database(self) -> Database:
-        prepare(self.settings.database_url)
-        return Database(self.settings.database_url)
-
-    @cached_property
-    def store(self) -> SqlStore:
-        return SqlStore(self.database, self.vault, self.clock)
-
-    @cached_property
-    def files(self) -> Files:
-        return Files(self.database, self.vault, self.settings.files_dir, self.clock, self.settings.keep)
-
-    @cached_property
-    def people(self) -> People:
-        return People(self.database, self.clock)
-
-    @cached_property
-    def sessions(self) -> Sessions:
-        return Sessions(self.database, self.vault, self.clock, Lasting())
-
-    @cached_property
-    def challenges(self) -> Challenges:
-        return Challenges(self.database, self.clock)
-
-    @cached_property
-    def assistant(self) -> Assistant:
-        script = build_script(self.settings.assistant.ruleset, self.settings.assistant.name)
-        return Assistant(self.store, script, self.clock, lambda id_, seq: self.announcer.tell(ConversationId(id_), seq))
-
-    @cached_property
-    def announcer(self) -> Announcer:
-        return Announcer()
-
-    @cached_property
-    def vault(self) -> Vault:
-        return open_vault(self.settings.var)
-
-    # Worker processes: nothing runs in them before the first photo or clip, or until they are warmed.
-
-    @cached_property
-    def readers(self) -> Workers:
-        actions = self.settings.actions
-        return Workers(actions.readers, actions.timeout_s, pools.READER_MB, pools.warm_reader)
-
-    @cached_property
-    def faces(self) -> Workers:
-        actions = self.settings.actions
-        return Workers(actions.faces, actions.timeout_s, pools.FACE_MB, pools.warm_faces)
-
-    @cached_property
-    def media(self) -> Workers:
-        return Workers(1, 30.0, pools.MEDIA_MB, pools.warm_media)
-
-    # Durable work
-
-    @cached_property
-    def work(self) -> Work:
-        machine, vision = self.settings.server.name, self.settings.actions.readers + self.settings.actions.faces
-        return Work(self.database, self.chores, WorkSettings(executor=machine, vision=vision))
-
-    @cached_property
-    def ticks(self) -> Ticks:
-        return Ticks(self.work, self.store, self.clock, TickSettings())
-
-    @cached_property
-    def chores(self) -> Chores:
-        needs = Needs(
-            handle=self.assistant.handle,
-            slots_of=lambda conversation, job: slots_for(self.assistant.script, conversation, job, self.clock.now()),
-            runs=self.executor,
-            send=self.send_mail,
-            daily=(self.sessions.sweep, self.challenges.sweep),
-            digest=CatchUp(self.store, self.executor, self.assistant.handle),
-        )
-        return Chores(
-            self.store, self.files, self.links, self.clock, needs, action_s=2 * self.settings.actions.timeout_s
-        )
-
-    @cached_property
-    def links(self) -> Links:
-        base = f"{self.public_url}/links" if self.settings.actions.url else ""
-        return Links(FileLinks(self.vault), self.files, base)
-
-    def executor(self) -> Runs:
-        """Made once it is needed."""
-        return self._executor
-
-    @cached_property
-    def _executor(self) -> Runs:
-        """Actions in this process, or on the servers that config names. Imported now: rasa-sdk takes seconds."""
-        if self.settings.actions.url:
-            from bot.remote_actions import RemoteExecutor
-
-            return RemoteExecutor(self.settings.actions.url, self.settings.secret("ACTIONS_SECRET"))
-        from actions.rasa import Executor
-        from bot.verbs import build_verbs
-
-        return Executor(
-            build_verbs(
-                self.provider_settings,
-                self.links.fetch,
-                self.readers,
-                self.faces,
-                self.settings.reader,
-                self.settings.face,
-            )
-        )
-
-    async def send_mail(self, notice: NoticeRow) -> str:
-        """One mail to the address that the applicant gave; what became of it."""
-        conversation = await self.store.get(notice.conversation)
-        address = next(
-            (
-                f.answers[key].value
-                for f in reversed(conversation.filings)
-                for key in f.answers
-                if key == "contact.email"
-            ),
-            None,
-        )
-        if not isinstance(address, str):
-            return "no_address"
-        try:
-            return await self.mailer.send(
-                address,
-                conversation.language,
-                notice.template,
-                notice.args,
-                notice=f"{notice.conversation}:{notice.id}",
-            )
-        except MailRefused as refused:
-            return refused.code
-
-    @cached_property
-    def mailer(self) -> Mailer:
-        mail = self.settings.mail
-        settings = MailSettings(
-            mail.host,
-            mail.port,
-            mail.user,
-            tls=mail.tls,
-            sender=mail.sender,
-            service=self.settings.assistant.name,
-            link=self.settings.server.public_url,
-        )
-        return Mailer(settings, self.assistant.script.texts)
-
-    # The provider, or the sandbox in its place
-
-    @cached_property
-    def provider_settings(self) -> ProviderSettings:
-        url = self.settings.provider.url or f"{self.url}/sandbox"
-        return ProviderSettings(
-            url,
-            self.settings.secret("PROVIDER_TOKEN") or self._own("provider token"),
-            self.settings.secret("PROVIDER_SECRET") or self._own("provider secret"),
-            self.settings.provider.timeout_s,
-        )
-
-    def _own(self, name: str) -> str:
-        """The sandbox's secrets are made from our own key; a real provider's must be given."""
-        if not self.settings.sandbox:
-            raise SystemExit(f"XIAOBEI_{name.upper().replace(' ', '_')} is not set; see README, Going live")
-        return self.vault.blind(name)
-
-    def sandbox(self) -> web.Application:
-        """The made-up provider and authority."""
-        provider = self.provider_settings
-        settings = SandboxSettings(
-            callback_url=f"{self.url}{provider_hook.PATH}",
-            token=provider.token,
-            secret=provider.secret,
-            state=self.settings.var / "sandbox",
-        )
-        return sandbox_app(settings, self.sandbox_clock, self.assistant.script.texts)
-
-    # Channels
-
-    @property
-    def public_url(self) -> str:
-        """The address that customers know."""
-        return self.settings.server.public_url or self.url
 
     def http(self) -> web.Application:
         """Everything that answers over HTTP: chat, desk, provider's pushes, REST, sandbox."""
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.on_response_prepare.append(set_headers)
+        app.on_shutdown.append(self.announcer.close)
         app.add_routes(self.chat().routes())
         app.add_routes(self.desk().routes())
         hook = provider_hook.routes(
@@ -401,3 +135,14 @@ class App:
             if not (await self.store.open(made)).deleted:
                 return id_
             number += 1
+
+    def sandbox(self) -> web.Application:
+        """The made-up provider and authority."""
+        provider = self.provider_settings
+        settings = SandboxSettings(
+            callback_url=f"{self.url}{provider_hook.PATH}",
+            token=provider.token,
+            secret=provider.secret,
+            state=self.settings.var / "sandbox",
+        )
+        return sandbox_app(settings, self.sandbox_clock, self.assistant.script.texts)

@@ -29,6 +29,7 @@ class Announcer:
     """Who waits for what, in this process."""
 
     def __init__(self) -> None:
+        self.closed = False
         self._lock = threading.Lock()
         self._last: OrderedDict[ConversationId, int] = OrderedDict()
         self._waiting: dict[ConversationId, set[_Waiter]] = {}
@@ -44,6 +45,14 @@ class Announcer:
         for waiter in woken:
             with contextlib.suppress(RuntimeError):  # a loop that is closed by now waits for nothing
                 waiter.loop.call_soon_threadsafe(_wake, waiter.news)
+
+    async def close(self, _app: object = None) -> None:
+        """The house shuts: nobody waits any longer, so that open streams end. For aiohttp's on_shutdown."""
+        self.closed = True
+        with self._lock:
+            woken = [waiter for waiters in self._waiting.values() for waiter in waiters]
+        for waiter in woken:
+            _wake(waiter.news)
 
     async def wait(self, conversation: ConversationId, after: int, timeout_s: float) -> bool:
         """Until there is something after `after`; False when nobody said so within the time."""

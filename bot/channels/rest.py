@@ -173,7 +173,7 @@ class RestChannel:
         after = int(last) if last.isdecimal() else after
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        while True:
+        while not self._announcer.closed:
             events = await self._after(conversation, after, _HEARTBEAT_S)
             after = events[-1].seq if events else after
             language = (await self._store.get(conversation)).language
@@ -182,6 +182,7 @@ class RestChannel:
                 await response.write(f"id: {message['custom']['seq']}\ndata: {line}\n\n".encode())
             if not events:
                 await response.write(b": still here\n\n")
+        return response
 
     async def _what(self, call: _Call, conversation: ConversationId) -> What:
         if call.metadata.file:
@@ -226,7 +227,7 @@ class RestChannel:
         while True:
             events = await self._store.events_after(conversation, after, _EVENTS)
             left = until - asyncio.get_running_loop().time()
-            if events or left <= 0:
+            if events or left <= 0 or self._announcer.closed:
                 return events
             await self._announcer.wait(conversation, after, min(left, self._settings.recheck_s))
 

@@ -193,9 +193,9 @@ class WebChannel:
         await self._welcome(conversation, customer)
         if look:
             await self._wish(conversation, customer, "readiness", "look")
-        response = web.HTTPSeeOther("/")
-        await self._visits.begin(response, customer.account, conversation)
-        return response
+        inside = web.HTTPSeeOther("/")
+        await self._visits.begin(inside, customer.account, conversation)
+        raise inside
 
     async def _welcome(self, conversation: ConversationId, customer: Customer) -> None:
         """Greet who is new or was long away; whoever was here just now finds the page as it was."""

@@ -102,7 +102,7 @@ class Api:
         await response.prepare(request)
         await response.write(b"retry: 2000\n\n")
         with contextlib.suppress(ConnectionResetError):  # the page was closed
-            while await self.visits.find(request):
+            while not self.announcer.closed and await self.visits.find(request):
                 events = await self._new(session.conversation, after, _HEARTBEAT_S)
                 after = events[-1].seq if events else after
                 for message in messages(events, self.texts, language, full=True):
@@ -201,7 +201,7 @@ class Api:
         while True:
             events = await self.store.events_after(conversation, after, PAGE_EVENTS)
             left = until - asyncio.get_running_loop().time()
-            if events or left <= 0:
+            if events or left <= 0 or self.announcer.closed:
                 return events
             await self.announcer.wait(conversation, after, min(left, self.recheck_s))
 

@@ -19,9 +19,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a camera."""
+    """Chromium without a camera. Not for the session: Playwright keeps an event loop running while it is open, and
+    asyncio.run of any later test would refuse."""
     with chromium() as running:
         yield running
 

@@ -115,4 +115,5 @@ def picture(page: Page, name: str) -> None:
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         size = page.viewport_size or PHONE
+        page.wait_for_timeout(500)  # a log that glides to its end
         page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png", animations="disabled")

@@ -38,8 +38,6 @@ from dialogs.ports import Clock
 
 log = logging.getLogger(__name__)
 
-log = logging.getLogger(__name__)
-
 
 class SystemClock:
     """The machine's own time."""

@@ -83,6 +83,11 @@ class Answers:
             self._pending[key] = self._is_pending(key)
         return self._pending[key]
 
+    @property
+    def busy(self) -> bool:
+        """Whether any action is under way."""
+        return any(job.state == "running" for job in self.filing.jobs.values())
+
     def elements(self, list_key: str) -> tuple[str, ...]:
         """The ids of a list's elements. There is always a first one."""
         listed = self.filing.answers.get(Key(list_key))
@@ -104,6 +109,15 @@ class Answers:
             if filler.step.kind == "photo" and self.value(photo) is not None:
                 return {Key(photo): self.value(photo)}
         return {}
+
+    def sources(self, key: str) -> Iterator[JobId]:
+        """The jobs done that a value came from, or would have come from."""
+        element = next((part for part in key.split(".") if is_element(part)), "")
+        for of in DERIVED[bare(key)].of if bare(key) in DERIVED else (key,):
+            for filler in self._fillers(placed(of, element)):
+                call = self.call(filler.step, filler.index, filler.element)
+                if call and call.job in self.filing.jobs:
+                    yield call.job
 
     def _fillers(self, key: str) -> Iterator[Filler]:
         """The actions that can fill the key on this applicant's way; those of a list once for each element."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dialogs.engine import commands, orders
 from dialogs.engine.jobs import again
 from dialogs.engine.path import Instance, Path
-from dialogs.engine.questions import BY_HAND, HUMAN, KEEP, RETRY, RIGHT, failed_jobs, question
+from dialogs.engine.questions import BY_HAND, HUMAN, KEEP, RETRY, RIGHT, failed_jobs, jobs_to_repeat, question
 from dialogs.engine.results import leave_to_hand
 from dialogs.engine.talk import Talk
 from dialogs.engine.understand import as_choice, as_command
 from dialogs.flow.checks import CHECKS
-from dialogs.flow.model import Option, placed
-from dialogs.messages import Choice, Key, Pressed, Reply, Sent, Value
+from dialogs.flow.model import Option, is_element, placed
+from dialogs.messages import Choice, Key, Pressed, Reply, Row, Sent, Value
 from filing.problem import Problem
 
 
@@ -19,7 +19,7 @@ def take_words(talk: Talk, text: str) -> None:
     """Words are a command, a choice, a question of their own, or the answer; in this order."""
     talk.note("said", text=text)
     if talk.conversation.floor:
-        talk.ask = False
+        _leave_to_staff(talk)
         return
     if talk.conversation.pending:
         commands.take_confirmation(talk, text)
@@ -33,15 +33,19 @@ def take_words(talk: Talk, text: str) -> None:
 
 def take_press(talk: Talk, pressed: Pressed) -> None:
     """A button of the current card is obeyed; one of an older card is answered."""
-    path = talk.path()
-    asked = question(talk.script, talk.answers(), path, path.here) if path.here else None
-    if talk.conversation.pending and pressed.stamp == commands.PENDING_STAMP:
+    if commands.awaits(talk, pressed.stamp):
         talk.note("pressed", value=pressed.value, label=f"option.common.{pressed.value}")
         commands.take_confirmation(talk, pressed.value)
         return
     if pressed.stamp == commands.COMMAND_STAMP:
         commands.take_command(talk, commands.command_of(pressed.value))
         return
+    talk.become(pending="")  # whoever goes on has not said yes
+    if talk.conversation.floor:
+        _leave_to_staff(talk)
+        return
+    path = talk.path()
+    asked = question(talk.script, talk.answers(), path, path.here) if path.here else None
     if path.here is None or asked is None or pressed.stamp != asked.stamp:
         _take_stale(talk, pressed)
         return
@@ -63,13 +67,14 @@ def take_press(talk: Talk, pressed: Pressed) -> None:
 
 
 def take_file(talk: Talk, sent: Sent) -> None:
-    """A picture or clip answers the open question that wants one."""
+    """A picture or clip answers the question that wants one; nothing else, however welcome it may be later."""
     talk.note("sent", ref=sent.ref, kind=sent.kind)
+    talk.become(pending="")
     if talk.conversation.floor:
-        talk.ask = False
+        _leave_to_staff(talk)
         return
-    wanted = next((at for at in talk.path().open if at.mode == "ask" and at.step.kind in ("photo", "video")), None)
-    if wanted is None:
+    wanted = talk.path().here
+    if wanted is None or wanted.mode == "field" or wanted.step.kind not in ("photo", "video"):
         talk.say("notice.file_not_asked")
         talk.repeat = True
     elif wanted.step.kind != sent.kind:
@@ -82,6 +87,11 @@ def take_file(talk: Talk, sent: Sent) -> None:
             talk.answer(asked, sent.challenge, "register", {wanted.key: sent.ref})
 
 
+def _leave_to_staff(talk: Talk) -> None:
+    """While a person holds the floor what is said is for that person to read; no question of ours is answered."""
+    talk.ask = False
+
+
 def choose(talk: Talk, path: Path, here: Instance, value: str) -> None:
     """Follow a button."""
     match value:
@@ -89,9 +99,8 @@ def choose(talk: Talk, path: Path, here: Instance, value: str) -> None:
             commands.ask_human(talk)
         case _ if value == KEEP and _is_open_again(talk, here):
             _keep(talk, here)
-        case _ if value == RETRY and here.mode == "failed":
-            for job in failed_jobs(talk.answers(), here):
-                talk.conversation = talk.conversation.with_filing(again(talk.filing, talk.filing.jobs[job]))
+        case _ if value == RETRY:
+            _repeat(talk, here)
         case _ if value == BY_HAND and here.mode == "failed":
             leave_to_hand(talk, failed_jobs(talk.answers(), here))
         case _ if value == RIGHT and here.step.kind == "confirm":
@@ -101,23 +110,54 @@ def choose(talk: Talk, path: Path, here: Instance, value: str) -> None:
             _take_option(talk, path, here, option)
 
 
+def _repeat(talk: Talk, here: Instance) -> None:
+    """Once more. Where a list was there to choose from, it is shown again when the new one has come."""
+    for job in jobs_to_repeat(talk.answers(), here):
+        talk.conversation = talk.conversation.with_filing(again(talk.filing, talk.filing.jobs[job]))
+    if here.mode == "ask":
+        talk.say("working.still")
+        talk.become(asked="")
+        talk.ask = False
+
+
 def _is_open_again(talk: Talk, here: Instance) -> bool:
     return here.key in talk.filing.reopened
 
 
 def _keep(talk: Talk, here: Instance) -> None:
-    """Checked, unchanged: that is an answer too."""
-    old = talk.filing.answers[here.key]
-    talk.answer(here.key, old.value, old.by if old.by == "reading" else "applicant", old.basis, here.step)
+    """Checked, unchanged: that is an answer too. What was doubted of it stays doubted, who gave it gave it."""
+    old = talk.answers().held(here.key)
+    if old is None:
+        old = talk.filing.answers[here.key]
+        talk.answer(here.key, old.value, "applicant", talk.answers().basis(here.step.depends, here.element), here.step)
+    talk.touch(here.key)
+    talk.note("kept", key=here.key)
 
 
 def _confirm(talk: Talk, path: Path, here: Instance) -> None:
     answers = talk.answers()
     card = question(talk.script, answers, path, here).card
+    if _refuse_impossible(talk, here, card):
+        return
     basis: dict[Key, Value] = {row.key: row.shown.value for row in card}
     talk.answer(here.key, True, "applicant", basis, here.step)
     if here.step.moves:
         orders.take_move(talk, here.step.moves)
+
+
+def _refuse_impossible(talk: Talk, here: Instance, card: tuple[Row, ...]) -> bool:
+    """A reading that cannot be right, such as a number whose check digit is wrong, is not confirmed but asked for."""
+    answers, refused = talk.answers(), False
+    for row in card:
+        read, check = answers.held(row.key), talk.script.flow.field_of(row.key).check
+        if read is None or read.by != "reading" or not check:
+            continue
+        problem = CHECKS[check](str(read.value), answers, here.element)
+        if isinstance(problem, Problem):
+            talk.say(problem.text, problem.args)
+            talk.reopen(row.key)
+            refused = True
+    return refused
 
 
 def _take_option(talk: Talk, path: Path, here: Instance, option: Option) -> None:
@@ -145,20 +185,25 @@ def _take_option(talk: Talk, path: Path, here: Instance, option: Option) -> None
 
 
 def _add_element(talk: Talk, list_key: str) -> None:
-    elements = talk.answers().elements(list_key)
-    number = max(int(element[1:]) for element in elements) + 1
-    talk.answer(list_key, (*elements, f"s{number}"), "applicant", {})
+    talk.answer(list_key, (*talk.answers().elements(list_key), _new_element(talk, list_key)), "applicant", {})
 
 
 def _remove_element(talk: Talk, list_key: str, element: str) -> None:
     left = tuple(kept for kept in talk.answers().elements(list_key) if kept != element)
-    talk.answer(list_key, left or (f"s{int(element[1:]) + 1}",), "applicant", {})
+    talk.answer(list_key, left or (_new_element(talk, list_key),), "applicant", {})
+
+
+def _new_element(talk: Talk, list_key: str) -> str:
+    """A name that no element ever had: the answers of one that was dropped must not come back under a new one."""
+    parts = [key.removeprefix(f"{list_key}.").split(".")[0] for key in talk.filing.answers if key != list_key]
+    used = [*talk.answers().elements(list_key), *filter(is_element, parts)]
+    return f"s{max(int(element[1:]) for element in used) + 1}"
 
 
 def _take_stale(talk: Talk, pressed: Pressed) -> None:
     """An old card: never obeyed. A second press of the same button changes nothing and is accepted in silence."""
     if talk.conversation.pressed == f"{pressed.stamp}:{pressed.value}":
-        talk.ask = False
+        talk.ask = talk.owed = False
         return
     talk.note("pressed", value=pressed.value, label="", stale=True)
     talk.say("notice.stale")

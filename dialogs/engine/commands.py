@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from dialogs.engine import orders
 from dialogs.engine.conversation import Conversation, Filing
 from dialogs.engine.path import Path
@@ -11,13 +13,15 @@ from dialogs.engine.understand import as_choice
 from dialogs.flow.derived import DERIVED
 from dialogs.flow.model import bare
 from dialogs.messages import Choice, Command, Stamp
-from filing.order import Actor, Move, moves
+from filing.order import EDITABLE, Actor, Move, State, moves
 
-#: The stamp of our own yes-or-no about a command.
-PENDING_STAMP = Stamp("pending0")
+#: The stamps of our own yes-or-no about a command; a yes to one of them is no yes to another.
+_PENDING = {"delete": Stamp("pending0"), "withdraw": Stamp("pending1"), "abandon": Stamp("pending2")}
 #: The stamp of buttons that are commands; such a button is never old.
 COMMAND_STAMP = Stamp("command0")
 _YES_NO = (Choice("yes", "option.common.yes"), Choice("no", "option.common.no"))
+#: States after which a further filing may begin.
+_THROUGH = frozenset({State.APPROVED, State.ABANDONED, State.CANCELLED})
 
 
 def begin(talk: Talk) -> None:
@@ -25,7 +29,7 @@ def begin(talk: Talk) -> None:
     number = len(talk.conversation.filings) + 1
     flow = talk.script.flow
     made = Filing(f"f{number}", flow.name, flow.version, talk.script.ruleset)
-    talk.become(filings=(*talk.conversation.filings, made), asked="", asked_key="")
+    talk.become(filings=(*talk.conversation.filings, made), asked="", asked_key="", pressed="", deleted=False)
 
 
 def command_of(words: str) -> Command:
@@ -40,14 +44,20 @@ def help_choices() -> tuple[Choice, ...]:
 
 
 def take_command(talk: Talk, command: Command) -> None:
-    """Do what was wished; the current question follows."""
+    """Do what was wished; the current question follows. A yes or no that we still waited for is no longer owed."""
     talk.note("command", name=command.name)
+    talk.become(pending="")
     talk.repeat = True
     wish = _WISHES.get(command.name)
     if wish is None:
         talk.say("notice.not_understood")
         return
     wish(talk, command.argument)
+
+
+def awaits(talk: Talk, stamp: str) -> bool:
+    """Whether a press belongs to the yes or no that we wait for."""
+    return bool(talk.conversation.pending) and stamp == _PENDING[talk.conversation.pending]
 
 
 def take_confirmation(talk: Talk, said: str) -> None:
@@ -118,14 +128,18 @@ def _last_answer(path: Path, talk: Talk) -> str | None:
 def _change(talk: Talk, key: str) -> None:
     """Change any earlier answer, from a card or the summary."""
     order = talk.filing.order
-    if order is not None and not talk.path().open:
+    if order is not None and order.state not in EDITABLE:
         talk.say("notice.locked")
         return
     field = talk.script.flow.field_of(key)
     if talk.answers().value(key) is None or field.fixed or bare(key) in DERIVED:
         talk.say("notice.cannot_change")
         return
+    before = talk.conversation
     talk.reopen(key)
+    if key not in [at.key for at in talk.path().open]:  # an answer that is off his way is asked nowhere
+        talk.conversation = before
+        talk.say("notice.cannot_change")
 
 
 def _cancel(talk: Talk, _argument: str) -> None:
@@ -154,7 +168,7 @@ def _ask_delete(talk: Talk, _argument: str) -> None:
 
 def _ask_first(talk: Talk, pending: str, key: str) -> None:
     talk.become(pending=pending)
-    talk.say(key, choices=_YES_NO, stamp=PENDING_STAMP)
+    talk.say(key, choices=_YES_NO, stamp=_PENDING[pending])
     talk.ask = False
 
 
@@ -165,7 +179,7 @@ def _mydata(talk: Talk, _argument: str) -> None:
 def _again(talk: Talk, _argument: str) -> None:
     """A further filing after one that is through."""
     order = talk.filing.order
-    if order is not None and not moves(order.state, Actor.APPLICANT) and not moves(order.state, Actor.AUTHORITY):
+    if order is not None and order.state in _THROUGH:
         begin(talk)
     else:
         talk.say("notice.one_at_a_time")
@@ -176,7 +190,11 @@ def _delete(talk: Talk) -> None:
     talk.say("notice.deleted")
     talk.purge = True
     kept = talk.conversation
-    talk.conversation = Conversation(kept.id, kept.account, kept.site, kept.language, deleted=True, seq=kept.seq)
+    # Another salt: what is begun after this has other jobs and another order, which nobody takes for the old ones.
+    salt = sha256(f"{kept.salt}{talk.now.isoformat()}".encode()).hexdigest()[:16]
+    talk.conversation = Conversation(
+        kept.id, kept.account, kept.site, kept.language, deleted=True, seq=kept.seq, salt=salt
+    )
 
 
 def _readiness(talk: Talk, _argument: str) -> None:

@@ -85,7 +85,7 @@ def words_of(talk: Talk) -> dict[str, str]:
 def take_move(talk: Talk, wish: str) -> None:
     """A move of the applicant's own: submit, resubmit, ship, withdraw, abandon; "edit" opens the summary again."""
     if wish in ("", "edit"):
-        talk.reopen(_submit_step(talk).key)
+        talk.forget(_submit_step(talk).key)
         return
     if wish in ("submit", "resubmit"):
         _submit(talk)
@@ -133,7 +133,8 @@ def _submit(talk: Talk) -> None:
 
 def _order_id(talk: Talk) -> str:
     day = talk.now.astimezone(CHINA).strftime("%y%m%d")
-    return f"XB{day}{sha256(f'{talk.conversation.id}{talk.filing.id}'.encode()).hexdigest()[:6].upper()}"
+    case = f"{talk.conversation.id}{talk.filing.id}{talk.conversation.salt}"
+    return f"XB{day}{sha256(case.encode()).hexdigest()[:6].upper()}"
 
 
 def _make(
@@ -191,7 +192,9 @@ def _enter(talk: Talk, order: Order, before: Order | None) -> None:
 
 def _open_again(talk: Talk, reasons: tuple[Reason, ...]) -> None:
     """After a return only what was flagged is asked again, and the summary; everything else is kept."""
-    talk.forget(_submit_step(talk).key)
+    order = talk.filing.order
+    if order is None or order.state is not State.SMS_RETURNED:  # that one may go back as it is, without another look
+        talk.forget(_submit_step(talk).key)
     keys = tuple(reason.key for reason in reasons if reason.key and reason.key in talk.filing.answers)
     talk.change(returned=reasons, reopened=tuple(map(Key, dict.fromkeys(keys))))
 

@@ -19,12 +19,12 @@ EDITABLE = frozenset({State.INITIAL_RETURNED, State.AUTHORITY_REJECTED, State.WI
 
 @dataclass(frozen=True)
 class Instance:
-    """One step for one element. `mode` says what is asked of it: its answer, one value of its card, or what to do
-    about an action that failed."""
+    """One step for one element. `mode` says what is asked of it: its answer, one value of its card, what to do about
+    an action that failed, or about one that came back without what the step needs."""
 
     step: Step
     element: str
-    mode: Literal["ask", "field", "failed"] = "ask"
+    mode: Literal["ask", "field", "failed", "stuck"] = "ask"
     field: str = ""
 
     @property
@@ -59,7 +59,8 @@ def walk(answers: Answers, draft: bool = False) -> Path:
             case Truth.WAITING:
                 waiting = True
                 continue
-        if step.moves and waiting:
+        if step.moves and (waiting or answers.busy):
+            waiting = True
             continue  # nothing is submitted while something before it is still being found out
         met = _judge(answers, step, element, tuple(done))
         if isinstance(met, Instance):
@@ -116,9 +117,15 @@ def draft_stages(answers: Answers) -> tuple[str, ...]:
 
 def _locked(answers: Answers) -> frozenset[str]:
     order = answers.filing.order
-    if order is None or order.state in EDITABLE or (order.state is State.SMS_RETURNED and answers.filing.reopened):
+    if order is None or order.state in EDITABLE or (order.state is State.SMS_RETURNED and _in_hand(answers)):
         return frozenset()
     return frozenset(draft_stages(answers))
+
+
+def _in_hand(answers: Answers) -> bool:
+    """Whether an order that may go back as it is has been opened for changes."""
+    submits = (step.key for step in answers.flow.steps if step.moves == "submit")
+    return bool(answers.filing.reopened) or any(answers.held(key) is None for key in submits)
 
 
 def _judge(
@@ -131,8 +138,10 @@ def _judge(
         met = _judge_card(answers, step, element, done)
         if met is not None:
             return met
-    if any(answers.get(placed(need, element)) is None for need in step.needs):
-        return "waiting"
+    missing = [need for need in step.needs if answers.get(placed(need, element)) is None]
+    if missing:
+        coming = any(answers.pending(placed(need, element)) for need in missing)
+        return "waiting" if coming else Instance(step, element, "stuck")
     key = placed(step.key, element)
     if answers.held(key) is None or key in answers.filing.reopened:
         return Instance(step, element)

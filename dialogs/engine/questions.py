@@ -18,6 +18,7 @@ from filing.precheck import Finding
 
 #: What a button that is no option of the flow stands for.
 KEEP, RETRY, BY_HAND, HUMAN, RIGHT = "keep", "retry", "by_hand", "human", "right"
+_OTHER_WAYS = (Choice(RETRY, "option.common.retry"), Choice(HUMAN, "option.common.human"))
 
 
 def question(script: Script, answers: Answers, path: Path, here: Instance) -> Reply:
@@ -56,6 +57,8 @@ def shown(answers: Answers, key: str) -> Shown:
 def _key(script: Script, answers: Answers, here: Instance) -> str:
     if here.mode == "failed":
         return f"failed.{_failed_action(answers, here)}"
+    if here.mode == "stuck":
+        return "failed.stuck"
     if here.mode == "field":
         return "ask.field"
     key = f"ask.{here.step.name}"
@@ -87,7 +90,7 @@ def number_of(answers: Answers, key: str) -> str:
 
 
 def _wants(here: Instance) -> Wants:
-    if here.mode == "failed":
+    if here.mode in ("failed", "stuck"):
         return "choice"
     if here.mode == "field":
         return "text"
@@ -99,9 +102,11 @@ def _choices(script: Script, answers: Answers, here: Instance) -> tuple[Choice, 
     """What can be pressed. Every one of them is a way on."""
     if here.mode == "failed":
         return _ways_out(answers, here)
+    if here.mode == "stuck":
+        return _OTHER_WAYS
     made: list[Choice] = []
-    old = answers.filing.answers.get(here.key)
-    if here.key in answers.filing.reopened and old is not None and here.step.kind != "choose":
+    old = answers.held(here.key)
+    if here.key in answers.filing.reopened and old is not None and here.step.kind not in ("choose", "confirm"):
         made.append(Choice(KEEP, "option.common.keep", {"value": shown(answers, here.key)}))
     if here.mode == "field":
         return tuple(made)
@@ -109,7 +114,7 @@ def _choices(script: Script, answers: Answers, here: Instance) -> tuple[Choice, 
         made.append(Choice(RIGHT, _label(script, here.step, RIGHT)))
     made += [_choice(script, answers, here, option) for option in here.step.options]
     if here.step.source:
-        made += SOURCES[here.step.source](answers, here.element)
+        made += [*SOURCES[here.step.source](answers, here.element), Choice(RETRY, "option.common.look_again")]
     if answers.filing.attempts.get(here.key, 0) >= here.step.limit:
         made.append(Choice(HUMAN, "option.common.human"))
     return tuple(made)
@@ -130,6 +135,13 @@ def _ways_out(answers: Answers, here: Instance) -> tuple[Choice, ...]:
     by_hand = any(then.by_hand for then in here.step.then if then.action == _failed_action(answers, here))
     values = (RETRY, BY_HAND, HUMAN) if by_hand else (RETRY, HUMAN)
     return tuple(Choice(value, f"option.common.{value}") for value in values)
+
+
+def jobs_to_repeat(answers: Answers, here: Instance) -> tuple[JobId, ...]:
+    """The jobs that "again" means here: those that failed, or those that what the step needs comes from."""
+    if here.mode == "failed":
+        return failed_jobs(answers, here)
+    return tuple(dict.fromkeys(job for need in here.step.needs for job in answers.sources(placed(need, here.element))))
 
 
 def failed_jobs(answers: Answers, here: Instance) -> tuple[JobId, ...]:

@@ -20,7 +20,7 @@ def take_result(talk: Talk, result: Result) -> None:
     """Take a result in, unless it belongs to something that was replaced meanwhile."""
     job = talk.filing.jobs.get(result.job)
     step = _step_of(talk, job) if job else None
-    if job is None or step is None or job.state != "running" or not _is_current(talk, job):
+    if job is None or step is None or job.state != "running" or job.id not in talk.answers().calls():
         _supersede(talk, job)
         return
     then = next(then for then in step.then if then.action == job.action)
@@ -43,11 +43,6 @@ def leave_to_hand(talk: Talk, failed: Iterable[str]) -> None:
 
 def _step_of(talk: Talk, job: Job) -> Step | None:
     return next((step for step in talk.script.flow.every() if step.key == job.step), None)
-
-
-def _is_current(talk: Talk, job: Job) -> bool:
-    answers = talk.answers()
-    return all(answers.value(key) == was for key, was in job.reads.items())
 
 
 def _supersede(talk: Talk, job: Job | None) -> None:
@@ -81,12 +76,14 @@ def _fill(talk: Talk, job: Job, step: Step, then: Then, result: Result) -> None:
     """Hold what was found. A reading waits for its confirm; what a person typed is never overwritten."""
     by: Literal["reading", "register"] = "reading" if step.kind == "photo" else "register"
     answers, filled = talk.answers(), 0
+    # What was optional and not confirmed yet was not given to the action: nothing rests on it.
+    basis = {key: was for key, was in job.reads.items() if answers.value(key) == was}
     for name, fills in then.fills.items():
         found, key = result.fields.get(name), placed(fills, job.element)
         standing = answers.held(key)
         if found is None or found.value is None or (standing and standing.by not in ("reading", "register")):
             continue
-        talk.put(key, Answer(found.value, by, dict(job.reads), found.confidence, found.doubt))
+        talk.put(key, Answer(found.value, by, basis, found.confidence, found.doubt))
         filled += 1
     if not filled:
         _mark(talk, job, "done", ("nothing_found",))

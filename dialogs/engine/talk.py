@@ -51,6 +51,7 @@ class Talk:
     purge: bool = False
     ask: bool = True  # whether the turn ends with the current question
     repeat: bool = False  # whether to ask it even if it was the last thing asked
+    owed: bool = False  # whether an applicant waits for some answer to what he did
 
     @property
     def filing(self) -> Filing:

@@ -15,8 +15,10 @@ from dialogs.messages import Command, Due, Inbound, Pressed, Reply, Result, Said
 
 def take_turn(conversation: Conversation, inbound: Inbound, script: Script, now: datetime) -> Turn:
     """Understand one thing that happened, change the answers, say what is said, ask what is asked next."""
-    talk = Talk(conversation, script, now)
+    talk = Talk(conversation, script, now, owed=inbound.who.kind in ("applicant", "invited"))
     if not conversation.filings:
+        if inbound.who.kind in ("system", "staff"):
+            return Turn(conversation)  # nothing was begun, or all was deleted: it comes too late
         commands.begin(talk)
     _hear(talk, inbound)
     if not talk.purge:
@@ -68,11 +70,11 @@ def _ask(talk: Talk) -> None:
     """The current question, unless it is already the last thing that was asked."""
     answers, path = talk.answers(), talk.path()
     if path.here is None or not talk.ask:
-        if path.here is None and path.waiting and not talk.replies and talk.repeat:
+        if path.here is None and path.waiting and not talk.replies and (talk.repeat or talk.owed):
             talk.say("working.still")
         return
     asked = question(talk.script, answers, path, path.here)
-    if asked.stamp == talk.conversation.asked and not talk.repeat:
+    if asked.stamp == talk.conversation.asked and not talk.repeat and (talk.replies or not talk.owed):
         return
     talk.replies.append(asked)
     words = asked.field if asked.wants == "text" else talk.conversation.asked_key

@@ -86,7 +86,9 @@ def _filing_number(text: str, _view: View, _element: str) -> Value | Problem:
 def _domain(text: str, view: View, element: str) -> Value | Problem:
     """The registrable domain; one domain is one site."""
     read = parse_domain(text, view.rules)
-    others = _known(view, *(f"sites.s{number}.domain" for number in range(1, 100) if f"s{number}" != element))
+    sites = view.get("sites")
+    listed = map(str, sites) if isinstance(sites, tuple) else ()
+    others = _known(view, *(f"sites.{site}.domain" for site in listed if site != element))
     return Problem("domain_twice") if isinstance(read, str) and read in others else read
 
 

@@ -117,6 +117,8 @@ def test_nobody_sees_anothers_words_or_files(app: App) -> None:
             own = await one.get(file)
             assert (own.status, own.content_type, own.headers["Cache-Control"]) == (200, "image/jpeg", "no-store")
             assert (await two.get(file)).status == 404
+            part = await one.get(file, headers={"Range": "bytes=0-1"})
+            assert (part.status, await part.read()) == (206, b"\xff\xd8")
             assert "只有我能看到" not in json.dumps(await everything(two), ensure_ascii=False)
             stolen = await two.post("/api/turn", json={"id": "id-of-two-1", "said": "x"}, headers=headers(first))
             assert stolen.status == 403

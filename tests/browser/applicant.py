@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import FilePayload, Page, Route
+from playwright.sync_api import FilePayload, Page, Route, TimeoutError
 
 #: Reading a photo or comparing a face on a loaded machine.
 PATIENCE_MS = 120_000
@@ -29,7 +29,11 @@ class Applicant:
 
     def sees(self, key: str) -> None:
         """Wait until this is said and nothing was answered since."""
-        self.page.locator(f".msg.live[data-key='{key}']").last.wait_for(timeout=PATIENCE_MS)
+        try:
+            self.page.locator(f".msg.live[data-key='{key}']").last.wait_for(timeout=PATIENCE_MS)
+        except TimeoutError as late:
+            seen = self.page.locator(".msg.bot").evaluate_all("nodes => nodes.slice(-4).map(n => n.dataset.key)")
+            raise AssertionError(f"{key} was not asked; last were {seen}") from late
 
     def press(self, key: str, value: str) -> None:
         """A button of the question."""

@@ -45,7 +45,7 @@ def test_everything_can_be_done_with_the_keyboard(house: House, page: Page) -> N
     expect(page.locator(".msg.bot[data-key^='faq.']").last).to_be_visible()
     focusable = page.locator("button:visible, a:visible, input:visible, textarea:visible")
     small = focusable.evaluate_all(
-        "nodes => nodes.filter(node => node.getBoundingClientRect().height < 44).map(node => node.outerHTML)"
+        "nodes => nodes.filter(n => n.isConnected && n.offsetHeight && n.offsetHeight < 44).map(n => n.outerHTML)"
     )
     assert small == []
     nameless = focusable.evaluate_all(
@@ -85,6 +85,22 @@ def test_the_language_changes_for_all_that_was_said(house: House, page: Page) ->
     page.click("#language")
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page.locator(".msg.bot").first).to_contain_text("您好")
+
+
+def test_deleting_ones_data_empties_the_page_and_leads_back_to_the_beginning(house: House, page: Page) -> None:
+    Applicant(page).come(house.url, "company")
+    page.locator(".msg.live").last.wait_for()
+    page.click("#menu-button")
+    page.click("[data-wish=delete]")
+    page.click(".msg.live[data-key='notice.confirm_delete'] [data-value=yes]")
+    expect(page.locator(".msg[data-key='notice.deleted']")).to_be_visible()
+    expect(page.locator(".msg.me .bubble")).to_have_text(["是"])  # the last press is all that is left
+    picture(page, "deleted")
+    page.click("#log .tail .choice")
+    expect(page.locator(".way").first).to_be_visible()
+    Applicant(page).come(house.url, "company")
+    expect(page.locator(".msg.live .choice").first).to_be_visible()
+    expect(page.locator(".msg.me")).to_have_count(0)
 
 
 def test_a_file_that_is_no_picture_is_refused_beside_itself(house: House, page: Page) -> None:

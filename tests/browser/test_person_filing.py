@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.actions import clips
 from tests.browser.applicant import Applicant
@@ -66,6 +66,7 @@ def test_a_person_files_from_hello_to_the_number(tmp_path: Path, camera: Path, f
         applicant.sees("ask.face.video")
         assert WHO.number in applicant.page.locator("#log").inner_text()
 
+        _sees_what_to_do_without_a_camera(applicant.page)
         applicant.selfie("ask.face.video", clips.CHALLENGE_OF_D3_LOOP)
         applicant.press("ask.sites.server", "i-bp1personfit00a3")
         applicant.press("ask.filing.type_card", "right")
@@ -95,6 +96,14 @@ def test_a_person_files_from_hello_to_the_number(tmp_path: Path, camera: Path, f
         applicant.sees("order.approved")
         picture(applicant.page, "approved")
         assert re.search(r"ICP备\d{6,}号-1", applicant.page.locator("#log").inner_text())
+
+
+def _sees_what_to_do_without_a_camera(page: Page) -> None:
+    page.click(".msg.live[data-key='ask.face.video'] .send-file button")
+    page.click("#selfie .choice.second")
+    expect(page.locator("#selfie .actions li")).to_have_count(2)
+    expect(page.locator("#selfie [role=timer]")).to_be_visible()
+    page.keyboard.press("Escape")
 
 
 def _order_in(page: Page) -> str:

@@ -127,6 +127,9 @@ export class Talk extends EventTarget {
     item.state = again ? "waiting" : "refused";
     item.why = error.text || error.problem;
     item.again = error.status >= 500;
+    // What the server will never take is not sent again after a reload; what waits for a login or better days is.
+    const hopeless = error.status >= 400 && error.status < 500 && ![401, 403, 429].includes(error.status);
+    if (hopeless) this.pending = this.pending.filter((one) => one !== item);
     this.#changed();
     this.#trouble(error);
     if (!again) return this.#keep();

@@ -139,7 +139,8 @@ export class View {
   #showPending() {
     const shown = this.#talk.pending.filter((item) => !item.seen && (item.text || item.kind !== "text"));
     this.#tail.replaceChildren(...shown.map((item) => this.#pending(item)));
-    const sending = shown.some((item) => item.kind !== "text" && item.state === "sending");
+    // A question that was just answered by a press or a file offers nothing more until that has arrived.
+    const sending = this.#talk.pending.some((item) => item.state !== "refused" && (item.kind !== "text" || "pressed" in item.body));
     this.#log.classList.toggle("sending", sending);
   }
 

@@ -85,6 +85,13 @@ def read_whole(photo: Picture, settings: ReaderSettings) -> Page:
     return _read(*_levelled(page, quads, matrix), outlined=False)
 
 
+def read_box(page: Page, x0: float, y0: float, x1: float, y1: float) -> Line | None:
+    """One place read without having been found: a lone character on a patterned ground escapes the detector."""
+    box = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
+    words = ocr().read([cut(page.picture, box)])[0]
+    return Line(words.text, words.score, x0, y0, x1, y1) if words.text.strip() else None
+
+
 def _laid_flat(photo: Picture, outline: Points, settings: ReaderSettings) -> tuple[Picture, list[Points], Matrix]:
     """The flat page, its lines of text, and the way there."""
     native = max(float(np.hypot(*(outline[i] - outline[i - 1]))) for i in range(4))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from actions.readers.page import Line, Page
+from actions.readers.page import Line, Page, read_box
 from actions.readers.parse.text import Value, beside, dates, in_order, simplified, split, squeezed, value
 
 _LABELS = {
@@ -90,8 +90,8 @@ def parse(page: Page) -> dict[str, Value | None]:
     floor = number.y0 if number else page.height
     return {
         "name": _name(_beside("name", labels, values)),
-        "sex": _sex(_beside("sex", labels, values)),
-        "ethnicity": _ethnicity(_beside("ethnicity", labels, values)),
+        "sex": _sex(_beside("sex", labels, values) or _looked_at(page, "sex", labels)),
+        "ethnicity": _ethnicity(_beside("ethnicity", labels, values) or _looked_at(page, "ethnicity", labels)),
         "birth_date": _birth(_beside("birth_date", labels, values)),
         "address": _address(labels.get("address"), values, floor),
         "id_number": _number(number),
@@ -140,6 +140,17 @@ def _beside(name: str, labels: Mapping[str, Line], values: Sequence[Line]) -> li
     others = beside(label, labels.values())
     end = min((other.x0 for other in others), default=label.x1 + 14 * label.height)
     return [line for line in beside(label, values) if line.x0 < end]
+
+
+def _looked_at(page: Page, name: str, labels: Mapping[str, Line]) -> list[Line]:
+    """What stands beside a label where no text was found: a character or two."""
+    label = labels.get(name)
+    if label is None:
+        return []
+    end = min((other.x0 for other in beside(label, labels.values())), default=label.x1 + 4 * label.height)
+    air = 0.15 * label.height
+    line = read_box(page, label.x1 + air, label.y0 - air, end - air, label.y1 + air)
+    return [line] if line else []
 
 
 def _name(lines: Sequence[Line]) -> Value | None:

@@ -24,6 +24,7 @@ from bot.security import FileLinks
 from bot.storage.files import NoSuchFile
 from dialogs.engine.conversation import Conversation
 from dialogs.messages import ConversationId, Language
+from dialogs.ports import UnknownConversation
 
 SAMPLES = Path(__file__).parent / "samples"
 VISITORS = {"person": Customer("sandbox-person", "china"), "company": Customer("sandbox-company", "china")}
@@ -131,10 +132,17 @@ class App(Backroom):
         spoken: Language = "en" if language == "en" else "zh"
         while True:
             id_ = ConversationId(f"c-{name}-{number}")
-            made = Conversation(id_, customer.account, customer.site, spoken, salt=secrets.token_hex(16))
-            if not (await self.store.open(made)).deleted:
+            if not (await self._found_or_made(id_, customer, spoken)).deleted:
                 return id_
             number += 1
+
+    async def _found_or_made(self, id_: ConversationId, customer: Customer, spoken: Language) -> Conversation:
+        """Looking costs the writer nothing, so it comes first."""
+        try:
+            return await self.store.get(id_)
+        except UnknownConversation:
+            made = Conversation(id_, customer.account, customer.site, spoken, salt=secrets.token_hex(16))
+            return await self.store.open(made)
 
     def sandbox(self) -> web.Application:
         """The made-up provider and authority."""

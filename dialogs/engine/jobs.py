@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from dialogs.engine.conversation import Conversation, Filing, Job
-from dialogs.flow.model import Flow, Step, Then, is_element, placed
+from dialogs.flow.model import Flow, Step, Then, bare, is_element, placed
 from dialogs.messages import JobId, Key, Value
 
 
@@ -67,8 +67,6 @@ def again(filing: Filing, job: Job) -> Filing:
 def fillers(flow: Flow, key: str) -> Iterator[Filler]:
     """Every action of the flow that can fill the key."""
     element = next((part for part in key.split(".") if is_element(part)), "")
-    for step in flow.every():
-        for index, then in enumerate(step.then):
-            for name, filled in then.fills.items():
-                if placed(filled, element) == key:
-                    yield Filler(step, index, element if "*" in step.key else "", name)
+    for step, index, name, filled in flow.fillers.get(bare(key), ()):
+        if placed(filled, element) == key:
+            yield Filler(step, index, element if "*" in step.key else "", name)

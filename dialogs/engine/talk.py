@@ -51,6 +51,8 @@ class Talk:
     purge: bool = False
     ask: bool = True  # whether the turn ends with the current question
     repeat: bool = False  # whether to ask it even if it was the last thing asked
+    _answers: Answers | None = None
+    _path: Path | None = None
     owed: bool = False  # whether an applicant waits for some answer to what he did
 
     @property
@@ -59,13 +61,19 @@ class Talk:
         return self.conversation.filing
 
     def answers(self) -> Answers:
-        """The answers as they stand at this moment of the turn."""
-        rules = self.script.rules(self.filing.ruleset)
-        return Answers(self.conversation, self.script.flow, rules, self.now.astimezone(CHINA).date())
+        """The answers as they stand at this moment of the turn; worked out anew only after a change."""
+        if self._answers is None or self._answers.conversation is not self.conversation:
+            rules = self.script.rules(self.filing.ruleset)
+            self._answers = Answers(self.conversation, self.script.flow, rules, self.now.astimezone(CHINA).date())
+            self._path = None
+        return self._answers
 
     def path(self) -> Path:
         """Where the applicant stands at this moment of the turn."""
-        return walk(self.answers())
+        answers = self.answers()
+        if self._path is None:
+            self._path = walk(answers)
+        return self._path
 
     def say(
         self,
@@ -154,7 +162,7 @@ class Talk:
     def want_actions(self) -> None:
         """Start every action that an answered step calls for and that is not under way or done."""
         answers = self.answers()
-        for instance in walk(answers).done:
+        for instance in self.path().done:
             for index in range(len(instance.step.then)):
                 self._want(answers, instance, index)
 

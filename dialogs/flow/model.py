@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
 from dialogs.messages import Sort
@@ -140,11 +141,22 @@ class Flow:
             yield step
             yield from step.steps
 
+    @cached_property
+    def fillers(self) -> Mapping[str, tuple[tuple[Step, int, str, str], ...]]:
+        """By bare key: the steps whose actions fill it, which of their actions, its field, and the key as written."""
+        found: dict[str, list[tuple[Step, int, str, str]]] = {}
+        for step in self.every():
+            for index, then in enumerate(step.then):
+                for name, filled in then.fills.items():
+                    found.setdefault(bare(filled), []).append((step, index, name, filled))
+        return {key: tuple(ways) for key, ways in found.items()}
+
     def field_of(self, key: str) -> Field:
         """What is known of a value; a key nobody described is plain."""
         return self.fields.get(bare(key), Field())
 
 
+@lru_cache(maxsize=65_536)
 def bare(key: str) -> str:
     """`sites.s1.domain` and `sites.*.domain` -> `sites.domain`: the name under which texts and fields know it."""
     return ".".join(part for part in key.split(".") if part != "*" and not is_element(part))
@@ -155,6 +167,7 @@ def is_element(part: str) -> bool:
     return part[:1] == "s" and part[1:].isdigit()
 
 
+@lru_cache(maxsize=65_536)
 def placed(key: str, element: str) -> str:
     """The key with its `*` filled by an element."""
     return key.replace("*", element) if element else key

@@ -134,7 +134,7 @@ class WebChannel:
         customer = self._settings.visitors.get("person" if who == "look" else who)
         if customer is None or not is_ours(request):
             raise refusal(web.HTTPForbidden, "not_ours")
-        return await self._let_in(request, customer, look=who == "look")
+        return await self._let_in(request, customer, who)
 
     async def leave(self, request: web.Request) -> web.StreamResponse:
         """Log out."""
@@ -188,26 +188,31 @@ class WebChannel:
         login = Inbound(id, conversation, who, Command("login"), self._clock.now())
         return (await self._store.turn(login, Turn)).fresh
 
-    async def _let_in(self, request: web.Request, customer: Customer, look: bool = False) -> web.StreamResponse:
+    async def _let_in(self, request: web.Request, customer: Customer, who: str = "") -> web.StreamResponse:
         conversation = await self._open(customer, self._language(request))
-        await self._welcome(conversation, customer)
-        if look:
+        await self._welcome(conversation, customer, who)
+        if who == "look":
             await self._wish(conversation, customer, "readiness", "look")
         inside = web.HTTPSeeOther("/")
         await self._visits.begin(inside, customer.account, conversation)
         raise inside
 
-    async def _welcome(self, conversation: ConversationId, customer: Customer) -> None:
-        """Greet who is new or was long away; whoever was here just now finds the page as it was."""
+    async def _welcome(self, conversation: ConversationId, customer: Customer, who: str) -> None:
+        """Greet who is new or was long away; whoever was here just now finds the page as it was.
+
+        Who pressed 个人 or 企业 on the landing page is not asked for it again.
+        """
         last = await self._store.last_events(conversation, 1)
         now = self._clock.now()
         if not last or now - last[0].at > _AWAY:
-            await self._wish(conversation, customer, "start", "welcome")
+            await self._wish(conversation, customer, "start", "welcome", who)
 
-    async def _wish(self, conversation: ConversationId, customer: Customer, name: str, why: str) -> None:
+    async def _wish(
+        self, conversation: ConversationId, customer: Customer, name: str, why: str, argument: str = ""
+    ) -> None:
         now = self._clock.now()
         id = InboundId(f"web:{why}:{now:%Y-%m-%dT%H}")
-        await self._door(Inbound(id, conversation, Who("applicant", customer.account), Command(name), now))
+        await self._door(Inbound(id, conversation, Who("applicant", customer.account), Command(name, argument), now))
 
     def _landing(self, request: web.Request, notice: str = "") -> web.Response:
         language = self._language(request)

@@ -79,9 +79,12 @@ def ask_human(talk: Talk, _argument: str = "") -> None:
     talk.say("notice.human_asked")
 
 
-def _start(talk: Talk, _argument: str) -> None:
+def _start(talk: Talk, nature: str) -> None:
+    """Hello. Somebody may come who has said already as what he files."""
     filing = talk.filing
     if not filing.answers and filing.order is None:
+        if nature in ("person", "company"):
+            talk.answer("subject.nature", nature, "applicant", {})
         talk.say("greet.hello" if talk.conversation.site == "china" else "greet.international")
     elif filing.order is not None and not talk.path().open:
         _status(talk, "")

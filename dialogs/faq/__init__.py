@@ -18,7 +18,7 @@ _HERE = Path(__file__).parent
 #: that people type (names, domains, addresses), none of which comes near it.
 ENOUGH = 72
 #: Anything shorter is an answer, not a question.
-SHORTEST = 4
+SHORTEST = 2
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ def test_a_company_files_two_sites_with_the_sample_papers(tmp_path: Path) -> Non
         applicant = Applicant(browser.new_context(viewport=DESKTOP, locale="zh-CN").new_page())
         applicant.come(house.url, "company")
         applicant.press("ask.consent.service", "agree")
-        applicant.press("ask.subject.nature", "company")
         applicant.press("ask.consent.documents", "agree")
         applicant.sample("ask.subject.licence", "licence.jpg")
         applicant.press("ask.subject.licence_card", "right")

@@ -115,7 +115,6 @@ def test_a_file_that_is_no_picture_is_refused_beside_itself(house: House, page: 
     page.locator(".msg.live").last.wait_for()
     if page.locator(".msg.live[data-key='ask.subject.id_front']").count() == 0:
         applicant.press("ask.consent.service", "agree")
-        applicant.press("ask.subject.nature", "person")
         applicant.press("ask.consent.documents", "agree")
     applicant.sees("ask.subject.id_front")
     with page.expect_file_chooser() as chooser:

@@ -45,7 +45,6 @@ def test_a_person_files_from_hello_to_the_number(tmp_path: Path, camera: Path, f
         applicant = Applicant(phone(browser))
         applicant.come(house.url, "person")
         applicant.press("ask.consent.service", "agree")
-        applicant.press("ask.subject.nature", "person")
         applicant.press("ask.consent.documents", "agree")
         applicant.photo("ask.subject.id_front", front)
         applicant.photo("ask.subject.id_back", back)

@@ -105,7 +105,7 @@ def shown_by(answers: Answers, step: Step, element: str, done: tuple[Instance, .
 
 
 #: Answers that steer the conversation and say nothing about the filing.
-_UNSHOWN = frozenset({"sites.more", "face.next"})
+_UNSHOWN = frozenset({"sites.more", "face.next", "subject.identity_mend", "principal.identity_mend"})
 
 
 def draft_stages(answers: Answers) -> tuple[str, ...]:

@@ -106,7 +106,8 @@ def _choices(script: Script, answers: Answers, here: Instance) -> tuple[Choice, 
         return _OTHER_WAYS
     made: list[Choice] = []
     old = answers.held(here.key)
-    if here.key in answers.filing.reopened and old is not None and here.step.kind not in ("choose", "confirm"):
+    typed = here.mode == "field" or here.step.kind not in ("choose", "confirm")
+    if here.key in answers.filing.reopened and old is not None and typed:
         made.append(Choice(KEEP, "option.common.keep", {"value": shown(answers, here.key)}))
     if here.mode == "field":
         return tuple(made)

@@ -72,7 +72,7 @@ class Answers:
         if bare(key) in DERIVED:
             return self._derived(key)
         answer = self.held(key)
-        if answer is None or (answer.by == "reading" and key not in self.confirmed):
+        if answer is None or (answer.by == "reading" and not self._is_confirmed(key, answer)):
             return None
         return answer.value
 
@@ -127,18 +127,22 @@ class Answers:
                 if self.on_path(filler.step, element) is not Truth.NO:
                     yield replace(filler, element=element)
 
+    def _is_confirmed(self, key: str, read: Answer) -> bool:
+        """Whether a reading stands under a yes: on the card itself, or read from a photo that the card showed."""
+        keys, photos = self._confirmed
+        return key in keys or not photos.isdisjoint(read.basis.items())
+
     @cached_property
-    def confirmed(self) -> Mapping[Key, Value]:
-        """Readings under a yes that still holds: those on the card, and what else was read from the same photos."""
-        shown: dict[Key, Value] = {}
+    def _confirmed(self) -> tuple[frozenset[Key], frozenset[tuple[Key, Value]]]:
+        """What stands on the cards whose yes still holds, and the photos behind it."""
+        keys: set[Key] = set()
         for step in self.flow.every():
             if step.kind == "confirm":
                 for element in self.elements_of(step.key):
                     answer = self.held(placed(step.key, element))
-                    shown |= dict(answer.basis) if answer else {}
-        photos = {photo for key in shown if (read := self.held(key)) and read.by == "reading" for photo in read.basis}
-        beside = {key: read.value for key, read in self.filing.answers.items() if photos & set(read.basis)}
-        return {**beside, **shown}
+                    keys |= answer.basis.keys() if answer else set()
+        photos = {source for key in keys if (read := self.held(key)) for source in read.basis.items()}
+        return frozenset(keys), frozenset(photos)
 
     def elements_of(self, key: str) -> tuple[str, ...]:
         """The elements that a key with a `*` stands for; once, unnamed, for one without."""
@@ -168,7 +172,8 @@ class Answers:
             return self._derived(key) is None and any(self.pending(placed(of, element)) for of in DERIVED[bare(key)].of)
         held = self.held(key)
         if held is not None:
-            return held.by == "reading" and key not in self.confirmed and any(True for _ in self._fillers(key))
+            unconfirmed = held.by == "reading" and not self._is_confirmed(key, held)
+            return unconfirmed and any(True for _ in self._fillers(key))
         return any(self._will_fill(filler.step, filler.index, filler.element) for filler in self._fillers(key))
 
     def _will_fill(self, step: Step, index: int, element: str) -> bool:

@@ -7,9 +7,9 @@ from dialogs.engine.jobs import again
 from dialogs.engine.path import Instance, Path
 from dialogs.engine.questions import BY_HAND, HUMAN, KEEP, RETRY, RIGHT, failed_jobs, jobs_to_repeat, question
 from dialogs.engine.results import leave_to_hand
-from dialogs.engine.talk import Talk
+from dialogs.engine.talk import COMMAND_STAMP, Talk
 from dialogs.engine.understand import as_choice, as_command
-from dialogs.flow.checks import CHECKS
+from dialogs.flow.checks import BY_KIND, CHECKS
 from dialogs.flow.model import Option, is_element, placed
 from dialogs.messages import Choice, Key, Pressed, Reply, Row, Sent, Value
 from filing.problem import Problem
@@ -37,7 +37,7 @@ def take_press(talk: Talk, pressed: Pressed) -> None:
         talk.note("pressed", value=pressed.value, label=f"option.common.{pressed.value}")
         commands.take_confirmation(talk, pressed.value)
         return
-    if pressed.stamp == commands.COMMAND_STAMP:
+    if pressed.stamp == COMMAND_STAMP:
         commands.take_command(talk, commands.command_of(pressed.value))
         return
     talk.become(pending="")  # whoever goes on has not said yes
@@ -253,6 +253,7 @@ def _type_in(talk: Talk, target: Instance, text: str) -> None:
     if isinstance(value, Problem):
         talk.say(value.text, value.args)
         talk.repeat = True
+        talk.change(attempts={**talk.filing.attempts, target.key: talk.filing.attempts.get(target.key, 0) + 1})
         return
     answers = talk.answers()
     basis = (
@@ -268,14 +269,15 @@ def _checked(talk: Talk, target: Instance, text: str) -> Value | Problem:
     name = (
         target.step.check if target.mode == "ask" and target.step.check else talk.script.flow.field_of(target.key).check
     )
-    return CHECKS[name or "words"](text, talk.answers(), target.element)
+    check = CHECKS[name] if name else BY_KIND.get(target.step.kind, CHECKS["words"])
+    return check(text, talk.answers(), target.element)
 
 
 def _not_understood(talk: Talk, asked: Reply | None) -> None:
     order = talk.filing.order
     if asked is None and order is not None:
-        talk.say(f"order.{order.state.value}", orders.words_of(talk))
+        orders.tell(talk, f"order.{order.state.value}")
         talk.say("notice.under_way")
         return
-    talk.say("notice.not_understood", choices=commands.help_choices(), stamp=commands.COMMAND_STAMP)
+    talk.say("notice.not_understood", choices=commands.help_choices(), stamp=COMMAND_STAMP)
     talk.repeat = True

@@ -8,20 +8,16 @@ from dialogs.engine import orders
 from dialogs.engine.conversation import Conversation, Filing
 from dialogs.engine.path import Path
 from dialogs.engine.questions import progress
-from dialogs.engine.talk import Talk
+from dialogs.engine.talk import COMMAND_STAMP, Talk
 from dialogs.engine.understand import as_choice
 from dialogs.flow.derived import DERIVED
 from dialogs.flow.model import bare
 from dialogs.messages import Choice, Command, Stamp
-from filing.order import EDITABLE, Actor, Move, State, moves
+from filing.order import EDITABLE, Actor, Move, moves
 
 #: The stamps of our own yes-or-no about a command; a yes to one of them is no yes to another.
 _PENDING = {"delete": Stamp("pending0"), "withdraw": Stamp("pending1"), "abandon": Stamp("pending2")}
-#: The stamp of buttons that are commands; such a button is never old.
-COMMAND_STAMP = Stamp("command0")
 _YES_NO = (Choice("yes", "option.common.yes"), Choice("no", "option.common.no"))
-#: States after which a further filing may begin.
-_THROUGH = frozenset({State.APPROVED, State.ABANDONED, State.CANCELLED})
 
 
 def begin(talk: Talk) -> None:
@@ -99,7 +95,7 @@ def _help(talk: Talk, _argument: str) -> None:
 def _status(talk: Talk, _argument: str) -> None:
     order = talk.filing.order
     if order is not None:
-        talk.say(f"order.{order.state.value}", orders.words_of(talk))
+        orders.tell(talk, f"order.{order.state.value}")
         return
     path = talk.path()
     stage = path.here.step.stage if path.here else ""
@@ -182,7 +178,7 @@ def _mydata(talk: Talk, _argument: str) -> None:
 def _again(talk: Talk, _argument: str) -> None:
     """A further filing after one that is through."""
     order = talk.filing.order
-    if order is not None and order.state in _THROUGH:
+    if order is not None and order.state in orders.THROUGH:
         begin(talk)
     else:
         talk.say("notice.one_at_a_time")

@@ -5,15 +5,16 @@ Which moves there are and who may make them is filing.order's business; here a m
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
 from dialogs.engine.conversation import Deadline, Moved, Notice, Submission
 from dialogs.engine.draft import frozen
 from dialogs.engine.questions import number_of
-from dialogs.engine.talk import CHINA, Talk
+from dialogs.engine.talk import CHINA, COMMAND_STAMP, Talk
 from dialogs.flow.model import Step, bare
-from dialogs.messages import Due, FileRef, Key, Reason, Reply, Row, Shown, Status, Value, Who
+from dialogs.messages import Choice, Due, FileRef, Key, Reason, Reply, Row, Shown, Status, Value, Who
 from filing.order import EDITABLE, SMS_WINDOW, Actor, Move, Order, Refused, State, begin
 from filing.order import move as made
 
@@ -59,6 +60,9 @@ _DUE = {
         "authority_slow": timedelta(days=28),
     },
 }
+#: States after which a further filing may begin.
+THROUGH = frozenset({State.APPROVED, State.ABANDONED, State.CANCELLED})
+_AGAIN = (Choice("again", "option.command.again"),)
 _BY_PROVIDER = frozenset({Move.HAND_IN})
 _WITH_CHINA_TIME = "%Y-%m-%d %H:%M"
 
@@ -82,6 +86,13 @@ def words_of(talk: Talk) -> dict[str, str]:
     }
 
 
+def tell(talk: Talk, key: str) -> None:
+    """Say where the order is; once it is through, offer the next."""
+    order = talk.filing.order
+    ended = order is not None and order.state in THROUGH
+    talk.say(key, words_of(talk), choices=_AGAIN if ended else (), stamp=COMMAND_STAMP if ended else "")
+
+
 def take_move(talk: Talk, wish: str) -> None:
     """A move of the applicant's own: submit, resubmit, ship, withdraw, abandon; "edit" opens the summary again."""
     if wish in ("", "edit"):
@@ -92,7 +103,8 @@ def take_move(talk: Talk, wish: str) -> None:
         return
     order = talk.filing.order
     if order is not None:
-        _make(talk, Move(wish), Actor.APPLICANT, (Reason("withdrawn"),), order.version)
+        reasons = (Reason("withdrawn"),) if wish == Move.WITHDRAW else ()
+        _make(talk, Move(wish), Actor.APPLICANT, reasons, order.version)
 
 
 def take_status(talk: Talk, status: Status, who: Who) -> None:
@@ -127,6 +139,7 @@ def _submit(talk: Talk) -> None:
         _freeze(talk, made_order)
         _enter(talk, made_order, None)
     elif order.state in EDITABLE:
+        talk.change(order=replace(order, sms=bool(talk.answers().get("order.sms"))))
         _make(talk, Move.RESUBMIT, Actor.APPLICANT, (), order.version, changed=digest != talk.filing.frozen)
     talk.change(frozen=digest, returned=(), reopened=())
 
@@ -176,7 +189,7 @@ def _enter(talk: Talk, order: Order, before: Order | None) -> None:
     talk.repeat = True
     key = f"order.{order.state.value}"
     again = before is not None and order.version > before.version and order.state is State.INITIAL_REVIEW
-    talk.say("order.resubmitted" if again else key, words_of(talk))
+    tell(talk, "order.resubmitted" if again else key)
     template = _MAILS.get(order.state)
     if template:
         returned = " ".join(f"{reason.code}:{reason.key}" for reason in talk.filing.returned)

@@ -28,6 +28,8 @@ from dialogs.flow.model import Step, Then, placed
 from dialogs.messages import Choice, Key, Reply, Shown, Stamp, Value, Wants
 
 CHINA = ZoneInfo("Asia/Shanghai")
+#: The stamp of buttons that are commands; such a button is never old.
+COMMAND_STAMP = Stamp("command0")
 #: Answers to one key that are kept for other cases. Sites share some keys, so not fewer than a filing has sites.
 MOST_ASIDE = 20
 

@@ -15,6 +15,7 @@ _COMMANDS = {
     "language": ("english", "中文", "/language", "切换语言", "language"),
     "delete": ("删除我的数据", "删除数据", "delete my data", "/delete"),
     "mydata": ("我的数据", "my data", "/mydata"),
+    "again": ("再备一个", "再备一个网站", "重新备案", "/again", "file another website", "another filing"),
     "start": ("/start", "开始", "start"),
 }
 _BY_WORDS = {words: name for name, all_words in _COMMANDS.items() for words in all_words}

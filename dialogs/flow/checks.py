@@ -111,6 +111,12 @@ def _mail_address(text: str, view: View, _element: str) -> Value | Problem:
     return problem or address
 
 
+def _number(text: str, _view: View, _element: str) -> Value | Problem:
+    """A whole number, in whatever digits it is typed."""
+    digits = plain(text)
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 12 else Problem("number_form")
+
+
 def _valid_to(text: str, view: View, _element: str) -> Value | Problem:
     """An end of validity as people write it: 2030年5月1日, 2030.05.01, 长期."""
     if plain(text) in ("长期", "long-term"):
@@ -131,6 +137,9 @@ def _word(view: View, key: str) -> str:
 def _known(view: View, *keys: str) -> tuple[str, ...]:
     return tuple(word for word in (_word(view, key) for key in keys) if word)
 
+
+#: The check of a kind of input for which no step names one; other words need only be there.
+BY_KIND: Mapping[str, Check] = {"number": _number}
 
 CHECKS: Mapping[str, Check] = {
     "words": _words,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from actions.readers.page import Line, Page
 from actions.readers.parse.text import Value, dates, full_width, in_order, rows, simplified, split, squeezed, value
@@ -117,7 +118,8 @@ def _end_of(label: str, text: str) -> int:
 def _belonging(label: _Label, labels: Sequence[_Label], values: Sequence[Line]) -> list[Line]:
     """The lines right of a label, left of the next column, above the next label of its own column."""
     line = label.line
-    size = line.height
+    size = min(line.height, 1.3 * float(median(other.height for other in values))) if values else line.height
+    top = line.y1 - 1.6 * size  # not from its top: two labels found as one tall box belong to the lower row
     right = min(
         (other.line.x0 for other in labels if other.name != _END and other.line.x0 > line.x1 + size), default=1e9
     )
@@ -128,9 +130,7 @@ def _belonging(label: _Label, labels: Sequence[_Label], values: Sequence[Line]) 
     ]
     bottom = min(below, default=1e9)
     inside = [
-        other
-        for other in values
-        if line.x1 - size < other.x0 < right - 0.5 * size and line.y0 - 0.5 * size < other.middle < bottom
+        other for other in values if line.x1 - size < other.x0 < right - 0.5 * size and top < other.middle < bottom
     ]
     return _one_block(line, inside)
 

@@ -155,7 +155,10 @@ def _looked_at(page: Page, name: str, labels: Mapping[str, Line]) -> list[Line]:
 
 def _name(lines: Sequence[Line]) -> Value | None:
     found = value(lines[:1])
-    return Value(_NAME.sub("", re.sub(r"[.•・‧∙]", "·", found.text)), found.confidence) if found else None
+    if found is None:
+        return None
+    name = _NAME.sub("", re.sub(r"[.•・‧∙]", "·", found.text))
+    return Value(name.removeprefix("名"), found.confidence)  # half of a label; nobody's surname
 
 
 def _sex(lines: Sequence[Line]) -> Value | None:

@@ -22,6 +22,8 @@ from dialogs.messages import ConversationId, JobId
 from dialogs.ports import Turn
 
 log = logging.getLogger(__name__)
+# Without a handler DBOS adds one of its own, which holds on to the standard error of whoever was first.
+logging.getLogger("dbos").addHandler(logging.NullHandler())
 
 _APPLICATION = "xiaobei"
 _VERSION = "1"  # of the workflows below; pending work of another version is not picked up after an upgrade

@@ -33,6 +33,7 @@ from bot.storage.store import SqlStore
 from bot.ticks import Ticks, TickSettings
 from bot.work import Work, WorkSettings
 from dialogs.assistant import Assistant
+from dialogs.engine.talk import CHINA
 from dialogs.messages import ConversationId
 from dialogs.ports import Clock
 
@@ -206,6 +207,7 @@ class Backroom:
                 self.faces,
                 self.settings.reader,
                 self.settings.face,
+                lambda: self.clock.now().astimezone(CHINA).date(),
             )
         )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 
 from actions.check_identity import CheckIdentity
 from actions.compare_face import CompareFace
@@ -13,7 +14,7 @@ from actions.look_up_filing import LookUpFiling
 from actions.media import Fetch
 from actions.query_order import QueryOrder
 from actions.rasa import Verb
-from actions.read_document import ReadDocument
+from actions.read_document import ReadDocument, today_in_china
 from actions.readers.settings import ReaderSettings
 from actions.registers.provider import Provider
 from actions.registers.settings import ProviderSettings
@@ -36,11 +37,12 @@ def build_verbs(
     faces: Workers,
     reading: ReaderSettings,
     comparing: FaceSettings,
+    today: Callable[[], date] = today_in_china,
 ) -> tuple[Verb, ...]:
-    """One of each."""
+    """One of each. `today` decides which certificates have expired."""
     asked = Provider(provider)
     return (
-        ReadDocument(fetch, readers, reading),
+        ReadDocument(fetch, readers, reading, today),
         CompareFace(fetch, faces, comparing),
         *(asking(asked) for asking in ASKING),
     )

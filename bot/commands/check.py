@@ -11,6 +11,7 @@ from bot.settings import ConfigFaulty
 from bot.settings import load as load_settings
 from bot.verbs import SHAPES
 from dialogs import texts
+from dialogs.engine.commands import WISHES
 from dialogs.flow import check, load
 from filing.rules import BadRules, available
 from filing.rules import load as load_rules
@@ -41,7 +42,7 @@ def faults(flows: Path) -> Iterator[str]:
     flow, broken = load.read(flows)
     yield from map(str, broken)
     words = texts.load()
-    yield from map(str, check.check(flow, words, SHAPES, GIVEN_KEYS, WORDS))
+    yield from map(str, check.check(flow, words, SHAPES, GIVEN_KEYS, WORDS, frozenset(WISHES)))
     yield from (f"{fault.place}: {fault.what}" for fault in texts.faults(words))
     for name in available():
         try:

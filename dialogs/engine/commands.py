@@ -44,7 +44,7 @@ def take_command(talk: Talk, command: Command) -> None:
     talk.note("command", name=command.name)
     talk.become(pending="")
     talk.repeat = True
-    wish = _WISHES.get(command.name)
+    wish = WISHES.get(command.name)
     if wish is None:
         talk.say("notice.not_understood")
         return
@@ -200,7 +200,7 @@ def _readiness(talk: Talk, _argument: str) -> None:
     talk.say("notice.readiness")
 
 
-_WISHES = {
+WISHES = {
     "start": _start,
     "help": _help,
     "status": _status,

@@ -12,6 +12,7 @@ from dialogs.flow.load import Fault
 from dialogs.flow.model import All, Answered, Any, Condition, Flow, Is, Not, Step, bare
 from dialogs.flow.sources import SOURCES
 from dialogs.texts import LANGUAGES, Texts
+from filing.order import Move
 
 #: What the engine itself puts into every sentence of a step.
 _ALWAYS = frozenset({"n", "field"})
@@ -26,16 +27,27 @@ class ActionShape:
 
 
 def check(
-    flow: Flow, texts: Texts, actions: Mapping[str, ActionShape], given: frozenset[str], words: frozenset[str]
+    flow: Flow,
+    texts: Texts,
+    actions: Mapping[str, ActionShape],
+    given: frozenset[str],
+    words: frozenset[str],
+    wishes: frozenset[str],
 ) -> Iterator[Fault]:
-    """All faults. `given` are the keys that a conversation has by itself, `words` the fixed words of texts."""
+    """All faults. `given` are the keys that a conversation has by itself, `words` the fixed words of texts, `wishes`
+    what an option may command."""
     known = set(given) | {bare(key) for key in DERIVED}
+    lists = {step.key for step in flow.steps if step.kind == "each"}
+    for field in flow.fields.values():
+        if field.check and field.check not in CHECKS:
+            yield Fault(field.place, f"no check is called {field.check}")
     for step in flow.every():
+        yield from _options(step, known, lists, wishes)
         yield from _words(step, texts, words)
         yield from _names(step, actions)
         yield from _references(step, known)
         known |= {step.name, *(bare(filled) for then in step.then for filled in then.fills.values())}
-        yield from _labels(flow, step, texts)
+        yield from _labels(step, texts)
     for stage in flow.stages:
         if not texts.has(f"stage.{stage}"):
             yield Fault(flow.name, f"stage.{stage} has no text")
@@ -57,7 +69,9 @@ def _words(step: Step, texts: Texts, words: frozenset[str]) -> Iterator[Fault]:
 
 
 def _names(step: Step, actions: Mapping[str, ActionShape]) -> Iterator[Fault]:
-    """Checks, sources and actions exist; slots and fields are theirs."""
+    """Checks, sources, moves and actions exist; slots and fields are theirs."""
+    if step.moves and step.moves not in set(Move):
+        yield Fault(step.place, f"no move is called {step.moves}")
     if step.check and step.check not in CHECKS:
         yield Fault(step.place, f"no check is called {step.check}")
     if step.source and step.source not in SOURCES:
@@ -76,10 +90,29 @@ def _names(step: Step, actions: Mapping[str, ActionShape]) -> Iterator[Fault]:
 
 
 def _references(step: Step, known: set[str]) -> Iterator[Fault]:
-    """Conditions and needs look backwards only."""
-    for key in (*_keys(step.when), *step.needs):
+    """Conditions, needs, cards and all else that a step rests on look backwards only."""
+    shown = (key.removeprefix("?") for key in step.show if key != "all")
+    for key in (*_keys(step.when), *step.needs, *step.depends, *step.tells.values(), *shown):
         if bare(key) not in known:
             yield Fault(step.place, f"{key} is asked nowhere before this step")
+    own = {step.name, f"{step.name.rpartition('.')[0]}.challenge"} if step.kind == "video" else {step.name}
+    for then in step.then:
+        for read in then.reads.values():
+            if not read.startswith("=") and bare(read.removeprefix("?")) not in known | own:
+                yield Fault(step.place, f"{read} is asked nowhere before this step")
+
+
+def _options(step: Step, known: set[str], lists: set[str], wishes: frozenset[str]) -> Iterator[Fault]:
+    """What an option does, it does to something that is there."""
+    for option in step.options:
+        for key in (*option.reopens, *filter(None, [option.takes])):
+            if bare(key) not in known | {step.name}:
+                yield Fault(step.place, f"{key} is asked nowhere before this step")
+        for key in filter(None, (option.adds, option.removes)):
+            if key not in lists:
+                yield Fault(step.place, f"{key} is no list")
+        if option.command and option.command.split()[0] not in wishes:
+            yield Fault(step.place, f"no wish is called {option.command.split()[0]}")
 
 
 def _keys(condition: Condition) -> Iterator[str]:
@@ -93,8 +126,8 @@ def _keys(condition: Condition) -> Iterator[str]:
                 yield from _keys(part)
 
 
-def _labels(flow: Flow, step: Step, texts: Texts) -> Iterator[Fault]:
-    """Every button and every line of a card has words, every field's check exists."""
+def _labels(step: Step, texts: Texts) -> Iterator[Fault]:
+    """Every button and every line of a card has words."""
     for option in step.options:
         if not texts.has(f"option.{step.name}.{option.value}") and not texts.has(f"option.common.{option.value}"):
             yield Fault(step.place, f"option.{step.name}.{option.value} has no text")
@@ -103,6 +136,3 @@ def _labels(flow: Flow, step: Step, texts: Texts) -> Iterator[Fault]:
             yield Fault(step.place, f"field.{bare(key)} has no text")
     if step.kind not in ("confirm", "each") and not step.consent and not texts.has(f"field.{step.name}"):
         yield Fault(step.place, f"field.{step.name} has no text")
-    field = flow.field_of(step.key)
-    if field.check and field.check not in CHECKS:
-        yield Fault(step.place, f"no check is called {field.check}")

@@ -39,6 +39,7 @@ _STEP_WORDS = frozenset(
         "steps",
     ]
 )
+_FIELD_WORDS = frozenset({"sort", "check", "options", "fixed"})
 _THEN_WORDS = frozenset({"do", "reads", "fills", "by_hand"})
 
 
@@ -147,10 +148,6 @@ class _Reader:
         if kind not in get_args(Kind):
             self.fault(line, f"`{kind}` is no kind of input")
             return None
-        sort = str(node.get("sort", "plain"))
-        if sort not in get_args(Sort):
-            self.fault(line, f"`{sort}` is no sort of value")
-            return None
         return Step(
             key=str(node[verb]),
             kind=kind,  # type: ignore[arg-type]  # checked above
@@ -158,20 +155,34 @@ class _Reader:
             place=f"{self.file}:{line}",
             when=self.condition(node.get("when"), line),
             needs=_words(node.get("needs")),
-            options=tuple(self.option(option, line) for option in node.get("options", ())),
+            options=tuple(self.option(option, line) for option in self.listed(node, "options", line)),
             source=str(node.get("from", "")),
             show=_words(node.get("show")),
             check=str(node.get("check", "")),
-            sort=sort,  # type: ignore[arg-type]  # checked above
+            sort=self.sort(node, line),
             depends=_words(node.get("depends")),
-            then=tuple(self.then(then, line) for then in node.get("then", ())),
+            then=tuple(self.then(then, line) for then in self.listed(node, "then", line)),
             once=bool(node.get("once", False)),
             consent=str(node.get("consent", "")),
-            limit=int(node.get("limit", 3)),
+            limit=self.whole(node, "limit", 3, line),
             moves=str(node.get("moves", "")),
             tells=_strings(node.get("tells")),
             steps=tuple(self.steps(node.get("steps", ()), stage)),
         )
+
+    def listed(self, node: Mapping[str, Anything], word: str, line: int) -> list[Anything]:
+        value = node.get(word, [])
+        if isinstance(value, list):
+            return value
+        self.fault(line, f"`{word}` is a list")
+        return []
+
+    def whole(self, node: Mapping[str, Anything], word: str, default: int, line: int) -> int:
+        value = node.get(word, default)
+        if isinstance(value, int):
+            return value
+        self.fault(line, f"`{word}` is a number, not {value!r}")
+        return default
 
     def condition(self, node: object, line: int) -> Condition:
         if node is None:
@@ -220,16 +231,26 @@ class _Reader:
     def fields(self, nodes: object) -> dict[str, Field]:
         if not isinstance(nodes, dict):
             return {}
-        return {
-            name: Field(
-                sort=node.get("sort", "plain"),
-                check=str(node.get("check", "")),
-                options=str(node.get("options", "")),
-                fixed=bool(node.get("fixed", False)),
-            )
-            for name, node in nodes.items()
-            if name != "_line"
-        }
+        return {name: self.field(node) for name, node in nodes.items() if name != "_line"}
+
+    def field(self, node: Mapping[str, Anything]) -> Field:
+        line = int(node["_line"])
+        for word in node.keys() - _FIELD_WORDS - {"_line"}:
+            self.fault(line, f"`{word}` is nothing that is known of a field")
+        return Field(
+            sort=self.sort(node, line),
+            check=str(node.get("check", "")),
+            options=str(node.get("options", "")),
+            fixed=bool(node.get("fixed", False)),
+            place=f"{self.file}:{line}",
+        )
+
+    def sort(self, node: Mapping[str, Anything], line: int) -> Sort:
+        sort: Sort = node.get("sort", "plain")
+        if sort not in get_args(Sort):
+            self.fault(line, f"`{sort}` is no sort of value")
+            return "plain"
+        return sort
 
 
 def _words(node: object) -> tuple[str, ...]:

@@ -122,6 +122,7 @@ class Field:
     check: str = ""
     options: str = ""  # how its values are labelled: "option.subject.nature.{}", a text key
     fixed: bool = False  # may be shown, never changed by hand
+    place: str = ""  # file:line
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
 @pytest.mark.parametrize(("name", "steps"), [(THREE_SLOTS, 4), (FORTY_STEPS, 40)])
 def test_the_forms_have_no_fault_and_as_many_steps_as_they_say(name: str, steps: int) -> None:
     script = form(name)
-    assert list(check(script.flow, script.texts, {}, GIVEN_KEYS, frozenset())) == []
+    assert list(check(script.flow, script.texts, {}, GIVEN_KEYS, frozenset(), frozenset())) == []
     assert len(list(script.flow.every())) == steps
 
 

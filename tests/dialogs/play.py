@@ -113,7 +113,9 @@ FINDS: Mapping[str, Mapping[str, Value]] = {
         "dns_closed": True,
     },
     "check_identity": {"identity": "match"},
-    "list_servers": {"servers": (("i-good1", "杭州 i-good1", "ecs", "cn-hangzhou", ""), ("i-payg", "按量", "ecs", "x", "expired"))},
+    "list_servers": {
+        "servers": (("i-good1", "杭州 i-good1", "ecs", "cn-hangzhou", ""), ("i-payg", "按量", "ecs", "x", "expired"))
+    },
     "reserve_server": {"service_number": "32a43232-a888-48e8-b9ec-00888be81234", "ip": "203.0.113.8"},
     "compare_face": {"decision": "match", "distance": 0.31, "threshold": 0.4, "seen": ("turn_left", "blink")},
 }
@@ -166,7 +168,9 @@ class Play:
         """A button of the question that is open now."""
         asked = self.asked()
         assert asked is not None, "nothing is asked"
-        assert value in [choice.value for choice in asked.choices], f"{asked.key} has {[c.value for c in asked.choices]}"
+        assert value in [choice.value for choice in asked.choices], (
+            f"{asked.key} has {[c.value for c in asked.choices]}"
+        )
         return self.happen(Pressed(asked.stamp, value))
 
     def press_old(self, stamp: str, value: str) -> Turn:
@@ -188,16 +192,21 @@ class Play:
     def wait(self, **by: float) -> None:
         self.now += timedelta(**by)
 
-    def bring(self, job: JobId, problems: tuple[str, ...] = (), found: Mapping[str, Found] | None = None) -> Turn | None:
+    def bring(
+        self, job: JobId, problems: tuple[str, ...] = (), found: Mapping[str, Found] | None = None
+    ) -> Turn | None:
         """Run a job of the queue; None when nobody wants it any more, as the worker drops it."""
         self.jobs.remove(job)
         called = slots_for(self.script, self.conversation, job, self.now)
         if called is None:
             return None
         action, slots = called
-        finds = FINDS[str(slots["kind"]) if action == "read_document" else action]
-        fields = {} if problems else {name: Found(value) for name, value in finds.items()}
+        fields = {} if problems else {name: Found(value) for name, value in self.finds(action, slots).items()}
         return self.happen(Result(job, {**fields, **(found or {})}, problems), SYSTEM)
+
+    def finds(self, action: str, slots: Mapping[str, Value]) -> Mapping[str, Value]:
+        """What an action finds when all goes well."""
+        return FINDS[str(slots["kind"]) if action == "read_document" else action]
 
     def bring_all(self) -> None:
         """Everything that is under way ends well."""

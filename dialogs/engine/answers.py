@@ -40,6 +40,8 @@ class Answers:
     today: date
     _held: dict[str, Answer | None] = field(default_factory=dict)
     _pending: dict[str, bool] = field(default_factory=dict)
+    _worked_out: dict[str, Value] = field(default_factory=dict)
+    _resting: int = 0  # how many answers are being judged by what they rest on
 
     @property
     def filing(self) -> Filing:
@@ -52,7 +54,9 @@ class Answers:
             self._held[key] = None  # an answer that rests on itself rests on nothing
             given = self.filing.answers.get(Key(key))
             layers = (given, *given.aside) if given else ()
+            self._resting += 1
             self._held[key] = next((layer for layer in layers if self._stands(layer)), None)
+            self._resting -= 1
         return self._held[key]
 
     def _stands(self, answer: Answer) -> bool:
@@ -163,8 +167,14 @@ class Answers:
         return call_of(self.conversation, step, step.then[then_index], element, self.get)
 
     def _derived(self, key: str) -> Value:
+        """Worked out once; but not remembered while an answer it may rest on is only being judged."""
+        if key in self._worked_out:
+            return self._worked_out[key]
         element = next((part for part in key.split(".") if is_element(part)), "")
-        return DERIVED[bare(key)].work_out(self, element)
+        value = DERIVED[bare(key)].work_out(self, element)
+        if not self._resting:
+            self._worked_out[key] = value
+        return value
 
     def _is_pending(self, key: str) -> bool:
         if bare(key) in DERIVED:

@@ -12,7 +12,7 @@ from dialogs.engine.talk import COMMAND_STAMP, Talk
 from dialogs.engine.understand import as_choice
 from dialogs.flow.derived import DERIVED
 from dialogs.flow.model import bare
-from dialogs.messages import Choice, Command, Stamp
+from dialogs.messages import Choice, Command, Key, Stamp
 from filing.order import EDITABLE, Actor, Move, moves
 
 #: The stamps of our own yes-or-no about a command; a yes to one of them is no yes to another.
@@ -134,11 +134,19 @@ def _change(talk: Talk, key: str) -> None:
     if talk.answers().value(key) is None or field.fixed or bare(key) in DERIVED:
         talk.say("notice.cannot_change")
         return
-    before = talk.conversation
-    talk.reopen(key)
-    if key not in [at.key for at in talk.path().open]:  # an answer that is off his way is asked nowhere
-        talk.conversation = before
+    if _is_asked(talk, key):
+        talk.reopen(key)
+    else:
         talk.say("notice.cannot_change")
+
+
+def _is_asked(talk: Talk, key: str) -> bool:
+    """Whether opening it again leads to a question: an answer that is off his way is asked nowhere."""
+    before = talk.conversation
+    talk.change(reopened=(Key(key),))
+    asked = key in [at.key for at in talk.path().open]
+    talk.conversation = before
+    return asked
 
 
 def _cancel(talk: Talk, _argument: str) -> None:

@@ -17,7 +17,7 @@ def take_turn(conversation: Conversation, inbound: Inbound, script: Script, now:
     """Understand one thing that happened, change the answers, say what is said, ask what is asked next."""
     talk = Talk(conversation, script, now, owed=inbound.who.kind in ("applicant", "invited"))
     if not conversation.filings:
-        if inbound.who.kind in ("system", "staff"):
+        if inbound.who.kind == "system" or (inbound.who.kind == "staff" and conversation.deleted):
             return Turn(conversation)  # nothing was begun, or all was deleted: it comes too late
         commands.begin(talk)
     _hear(talk, inbound)

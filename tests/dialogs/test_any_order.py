@@ -5,9 +5,9 @@ Hypothesis invents presses, words, files, wishes, results good and bad and late,
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,9 +17,6 @@ from dialogs.messages import Command, Due, Found, JobId, Pressed, Reason, Result
 from dialogs.ports import Turn
 from filing.order import EDITABLE, State
 from tests.dialogs.play import STAFF, SYSTEM, WORDS, Play, submitted
-
-#: Small here; XIAOBEI_TRIES=5000 runs as many.
-TRIES = int(os.environ.get("XIAOBEI_TRIES", "40"))
 
 #: Order states in which the applicant has something to do.
 HIS_TURN = (State.INITIAL_RETURNED, State.SMS_RETURNED, State.AUTHORITY_REJECTED, State.WITHDRAWN, State.MAIL_PENDING)
@@ -260,9 +257,21 @@ def submitted_whole(play: Play, turn: Turn) -> None:
         assert not live, f"submitted without having been confirmed: {live}"
 
 
-@settings(max_examples=TRIES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_whatever_happens_there_is_a_way_on(data: st.DataObject) -> None:
+    anything(data)
+
+
+@pytest.mark.trial
+@pytest.mark.timeout(1800)
+@settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_whatever_happens_for_long_there_is_a_way_on(data: st.DataObject) -> None:
+    anything(data)
+
+
+def anything(data: st.DataObject) -> None:
     play = Play(watchers=[a_turn_keeps_its_promises])
 
     def choose(among: int) -> int:

@@ -192,6 +192,8 @@ class Play:
         for name, value in line.get("card", {}).items():
             assert name in rows, f"not on the card: {name}; there are {sorted(rows)}"
             assert rows[name].shown.value == value, f"{name} is {rows[name].shown.value!r}"
+        for name in line.get("lacks", ()):
+            assert name not in rows, f"{name} is on the card"
         for name, doubt in line.get("doubts", {}).items():
             assert rows[name].doubt == doubt, f"{name} is doubted as {rows[name].doubt}"
         for value in line.get("choices", ()):

@@ -218,6 +218,10 @@ def _take_answer(talk: Talk, text: str) -> None:
     if here and choice:
         _take_said_choice(talk, path, here, choice)
         return
+    wish = as_choice(text, orders.ways_on(talk), talk.script.texts) if here is None else None
+    if wish:
+        commands.take_command(talk, commands.command_of(wish.value))
+        return
     target = here if asked and asked.wants == "text" else _asked_before(talk, path)
     faq = talk.script.faqs.find(text)
     if faq and (target is None or isinstance(_checked(talk, target, text), Problem) or _is_question(text)):

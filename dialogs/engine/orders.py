@@ -88,9 +88,14 @@ def words_of(talk: Talk) -> dict[str, str]:
 
 def tell(talk: Talk, key: str) -> None:
     """Say where the order is; once it is through, offer the next."""
+    wishes = ways_on(talk)
+    talk.say(key, words_of(talk), choices=wishes, stamp=COMMAND_STAMP if wishes else "")
+
+
+def ways_on(talk: Talk) -> tuple[Choice, ...]:
+    """What can be wished for once an order is through."""
     order = talk.filing.order
-    ended = order is not None and order.state in THROUGH
-    talk.say(key, words_of(talk), choices=_AGAIN if ended else (), stamp=COMMAND_STAMP if ended else "")
+    return _AGAIN if order is not None and order.state in THROUGH else ()
 
 
 def take_move(talk: Talk, wish: str) -> None:

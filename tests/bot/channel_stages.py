@@ -214,8 +214,8 @@ class ConsoleStage(ChannelStage):
             await self._handle(Sent(ref, what.kind, len(data), what.challenge))
             return
         asked = await self._asked()
-        if isinstance(what, Pressed) and (asked is None or what.stamp != asked.stamp):
-            await self._handle(what)  # a terminal has no old buttons; the door is asked all the same
+        if isinstance(what, Pressed) and not _offers(asked, what):
+            await self._handle(what)  # a terminal has no old or forged buttons; the door is asked all the same
             return
         typed = to_what(self._line(what, asked), asked)
         assert not isinstance(typed, Path)
@@ -243,6 +243,11 @@ class ConsoleStage(ChannelStage):
     async def _handle(self, what: What) -> None:
         number = InboundId(f"console:{next(self.numbers)}")
         await self.app.assistant.handle(Inbound(number, self.id, Who("applicant"), what, self.clock.now()))
+
+
+def _offers(asked: Any, pressed: Pressed) -> bool:
+    """Whether the last card has this button."""
+    return bool(asked) and pressed.stamp == asked.stamp and pressed.value in [choice.value for choice in asked.choices]
 
 
 def page_headers(stage: WebStage) -> dict[str, str]:

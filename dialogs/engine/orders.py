@@ -224,7 +224,7 @@ def _tell_reasons(talk: Talk, reasons: tuple[Reason, ...]) -> None:
     rows = tuple(
         Row(
             Key(reason.key),
-            f"field.{bare(reason.key)}" if reason.key else "field.order",
+            _label(talk, reason.key),
             Shown(reason.code, text=f"reason.{reason.code}.fix"),
             changeable=False,
             args={"n": Shown(number_of(talk.answers(), reason.key))} if reason.key else {},
@@ -235,6 +235,12 @@ def _tell_reasons(talk: Talk, reasons: tuple[Reason, ...]) -> None:
     for reason in reasons:
         if reason.words:
             talk.say("order.reviewer_words", {"words": reason.words})
+
+
+def _label(talk: Talk, key: str) -> str:
+    """The name of what a reason means; of something that the applicant never saw, the order as a whole."""
+    label = f"field.{bare(key)}"
+    return label if talk.script.texts.has(label) else "field.order"
 
 
 def _submit_step(talk: Talk) -> Step:

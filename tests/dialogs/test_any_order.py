@@ -278,6 +278,8 @@ def anything(data: st.DataObject) -> None:
         return data.draw(st.integers(0, among - 1))
 
     play.command("start")
+    if choose(3) == 0:  # from deep inside as well
+        play.until(("ask.filing.summary", "ask.filing.type_card", "order")[choose(3)], PREFERENCES[choose(3)])
     for _ in range(data.draw(st.integers(0, 60))):
         DOINGS[choose(len(DOINGS))](play, choose)
         nobody_is_left_standing(play)

@@ -13,7 +13,7 @@ import importlib
 import json
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,7 +24,7 @@ from bot.storage.files import Files
 from bot.storage.rows import DueRow, NoticeRow, OrderRow
 from bot.storage.store import SqlStore
 from dialogs.engine.conversation import Conversation, Submission
-from dialogs.messages import ConversationId, Due, Found, Inbound, InboundId, JobId, Result, Value, What, Who
+from dialogs.messages import ConversationId, Due, FileRef, Found, Inbound, InboundId, JobId, Result, Value, What, Who
 from dialogs.ports import Clock, UnknownConversation
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ class Chores:
         fields = {name: await self._kept(conversation, found) for name, found in outcome.fields.items()}
         await self._bring(conversation, job, Result(job, fields, outcome.problems))
         reach("result committed")
+        made = [field for name, field in fields.items() if field is not outcome.fields[name]]
+        await self._drop_unheld(conversation, made)
         return True
 
     async def deliver_notice(self, conversation: ConversationId, notice: str, last: bool) -> bool:
@@ -195,6 +197,13 @@ class Chores:
         mime, data = _unpacked(found.value)
         ref = await self._files.put(data, conversation=conversation, kind="found", meta={"mime": mime})
         return Found(ref, found.confidence, found.doubt)
+
+    async def _drop_unheld(self, conversation: ConversationId, found: Iterable[Found]) -> None:
+        """Cut-outs that nobody waits for any more: the photo was changed, or all data were deleted meanwhile."""
+        now = await self._store.get(conversation)
+        for ref in (FileRef(str(one.value)) for one in found):
+            if not now.holds(ref):
+                await self._files.delete(ref)
 
     async def _bring(self, conversation: ConversationId, job: JobId, what: Result) -> None:
         """Through the door; a result that breaks the turn becomes `failed`, so that nobody waits for ever."""

@@ -72,7 +72,7 @@ def load_keys(file: Path, env: Mapping[str, str] = os.environ) -> Keys:
 
 def save_keys(file: Path, keys: Keys, new: bool = False) -> None:
     """Written beside and moved into place, never readable by others. `new` gives way to a file that is there."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
         out.write(keys.text())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,7 @@ from actions.readers.settings import ReaderSettings
 from bot.storage.files import Retention
 
 CONFIG = Path("config.yml")
+_SECRET = 16  # characters of a shared secret, at least
 
 
 class Section(BaseModel):
@@ -118,5 +120,27 @@ def load(path: Path | None = None) -> Settings:
         return Settings()
     try:
         return Settings.model_validate(yaml.safe_load(file.read_text("utf-8")) or {})
-    except (yaml.YAMLError, ValidationError) as broken:
-        raise ConfigFaulty(f"{file.name}: {broken}") from broken
+    except yaml.YAMLError as broken:
+        raise ConfigFaulty(f"{file.name}: {broken}") from None
+    except ValidationError as broken:  # a value is not quoted: it may be a secret that is not at home there
+        found = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in broken.errors())
+        raise ConfigFaulty(f"{file.name}: {'; '.join(found)}") from None
+
+
+def lacking(settings: Settings) -> Iterator[str]:
+    """What these settings cannot be served without, a sentence each."""
+    if not settings.sandbox:
+        if not settings.provider.url:
+            yield "provider.url is not set, and there is no sandbox in its place"
+        if not settings.server.public_url.startswith("https://"):
+            yield "server.public_url must be the https:// address that customers know"
+        if not settings.secret("PROVIDER_TOKEN"):
+            yield "XIAOBEI_PROVIDER_TOKEN is not set"
+        if len(settings.secret("PROVIDER_SECRET")) < _SECRET:
+            yield f"XIAOBEI_PROVIDER_SECRET needs {_SECRET} characters or more"
+    if settings.rest.enabled and len(settings.secret("REST_TOKEN")) < _SECRET:
+        yield f"rest.enabled: XIAOBEI_REST_TOKEN needs {_SECRET} characters or more"
+    if settings.actions.url and len(settings.secret("ACTIONS_SECRET")) < _SECRET:
+        yield f"actions.url: XIAOBEI_ACTIONS_SECRET needs {_SECRET} characters or more"
+    if settings.mail.host and not settings.mail.sender:
+        yield "mail.sender is not set"

@@ -39,6 +39,7 @@ from dialogs.messages import (
     InboundId,
     Pressed,
     Said,
+    Sent,
     Stamp,
     What,
     Who,
@@ -130,6 +131,8 @@ class RestChannel:
         what = await self._what(call, conversation)
         who = Who("applicant", call.sender)
         committed = await self._door(Inbound(id, conversation, who, what, self._clock.now()))
+        if isinstance(what, Sent) and committed.fresh:
+            await self._uploads.keep_if_wanted(what.ref, committed)
         events = await self._replies(conversation, committed)
         return web.json_response(self._rendered(events, call.sender, committed.turn.conversation.language))
 
@@ -169,8 +172,7 @@ class RestChannel:
     async def _stream(
         self, request: web.Request, conversation: ConversationId, sender: str, after: int
     ) -> web.StreamResponse:
-        last = request.headers.get("Last-Event-ID", "")
-        after = int(last) if last.isdecimal() else after
+        after = _count(request.headers.get("Last-Event-ID", "")) or after
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         while not self._announcer.closed:
@@ -283,7 +285,10 @@ async def _chunks(part: BodyPartReader) -> Any:
 
 
 def _number(query: Mapping[str, str], name: str) -> int:
-    given = query.get(name, "0")
+    return _count(query.get(name, ""))
+
+
+def _count(given: str) -> int:
     return int(given) if given.isdecimal() and len(given) < 12 else 0
 
 

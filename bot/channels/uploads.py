@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from random import SystemRandom
 from typing import Any, Literal, Protocol
 
@@ -18,7 +19,7 @@ from bot.channels.sanitising import clean_clip, clean_picture, made_up_card
 from bot.storage.challenges import Challenges
 from bot.storage.files import Files
 from dialogs.messages import ConversationId, FileRef, Sent
-from dialogs.ports import Clock
+from dialogs.ports import Clock, Committed
 
 Kind = Literal["photo", "video"]
 
@@ -30,6 +31,7 @@ class UploadSettings:
     picture_mb: int = 8  # megabytes, 1..30; the page shrinks larger photos before it sends them
     clip_mb: int = 30  # megabytes, 1..100; ten seconds from a phone's own camera
     receive_s: int = 180  # seconds an upload may take, 10..900; 30 MB at 1.5 Mbit/s
+    an_hour: int = 60  # uploads of one conversation within an hour, 10..1000; a filing takes about ten
     challenge_s: int = 90  # seconds from a challenge being named to the clip's arrival, 60..90; design.md
 
 
@@ -94,6 +96,7 @@ class Uploads:
         """Clean and store a picture; its name and size. Raises Refused."""
         if sniff(data) != "photo":
             raise Refused("unreadable_file")
+        await self._require_few(conversation)
         clean = await self._clean(clean_picture, data)
         meta = {"mime": mime_of(clean)}
         return await self._files.put(clean, conversation=conversation, kind="photo", meta=meta), len(clean)
@@ -106,6 +109,7 @@ class Uploads:
         """Clean and store a clip that answers a challenge. Raises Refused."""
         if sniff(data) != "video":
             raise Refused("unreadable_file")
+        await self._require_few(conversation)
         if await self._files.seen_hash(data):
             raise Refused("replayed")
         clean = await self._clean(clean_clip, data)
@@ -128,9 +132,16 @@ class Uploads:
         challenge = tuple(map(str, asked)) if isinstance(asked, list | tuple) else ()
         return Sent(ref, "video" if meta.kind == "video" else "photo", meta.size, challenge)
 
-    async def drop(self, ref: FileRef) -> None:
-        """Of an upload that was sent twice: the second copy."""
-        await self._files.delete(ref)
+    async def keep_if_wanted(self, ref: FileRef, committed: Committed) -> None:
+        """What was sent twice, or what no question asked for, is nobody's consent to keep it."""
+        now = committed.turn.conversation
+        if not (committed.fresh and (now.floor or now.holds(ref))):
+            await self._files.delete(ref)
+
+    async def _require_few(self, conversation: ConversationId) -> None:
+        """Each upload costs disk, and most a reading that others wait behind. Raises Refused."""
+        if await self._files.lately(conversation, timedelta(hours=1)) >= self.settings.an_hour:
+            raise Refused("too_many_uploads")
 
     async def _remember(self, conversation: ConversationId, raw: bytes, clean: bytes) -> None:
         """The row of a deleted file keeps its hash, so that the same clip is known when it comes again."""

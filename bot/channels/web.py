@@ -23,7 +23,7 @@ from bot.channels.announce import Announcer
 from bot.channels.uploads import Refused, Runs, Uploads, UploadSettings, random_challenge
 from bot.channels.web_api import Api, Door
 from bot.channels.web_assets import Holes, Samples, Static
-from bot.channels.web_session import LANGUAGE_COOKIE, Visits, is_ours, refusal
+from bot.channels.web_session import LANGUAGE_COOKIE, Visits, is_ours, names_us, refusal
 from bot.storage.challenges import Challenges
 from bot.storage.files import Files
 from bot.storage.sessions import Session, Sessions
@@ -132,7 +132,7 @@ class WebChannel:
         form = await request.post()
         who = str(form.get("who", ""))
         customer = self._settings.visitors.get("person" if who == "look" else who)
-        if customer is None or not is_ours(request):
+        if customer is None or not is_ours(request) or not names_us(request, self._settings.public_url):
             raise refusal(web.HTTPForbidden, "not_ours")
         return await self._let_in(request, customer, who)
 

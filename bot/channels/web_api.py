@@ -96,8 +96,7 @@ class Api:
         """Server-sent events; a reconnecting browser says with Last-Event-ID what it has."""
         session = await self.visits.get(request)
         after, language = _number(request, "after"), _language(request)
-        last = request.headers.get("Last-Event-ID", "")
-        after = int(last) if last.isdecimal() else after
+        after = _count(request.headers.get("Last-Event-ID", "")) or after
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
         await response.prepare(request)
         await response.write(b"retry: 2000\n\n")
@@ -138,8 +137,7 @@ class Api:
         else:
             ref, _ = await self.uploads.photo(session.conversation, data)
         committed = await self._handle(session, id, await self.uploads.sent(ref))
-        if not committed.fresh:
-            await self.uploads.drop(ref)
+        await self.uploads.keep_if_wanted(ref, committed)
         return await self._taken(session, committed, request)
 
     async def challenge(self, request: web.Request) -> web.Response:
@@ -253,7 +251,12 @@ async def _json(request: web.Request) -> dict[str, Any]:
         body = json.loads(raw)
     except ValueError as error:
         raise refusal(web.HTTPBadRequest, "not_understood") from error
-    return body if isinstance(body, dict) else {}
+    return {name: _sound(part) for name, part in body.items()} if isinstance(body, dict) else {}
+
+
+def _sound(part: Any) -> Any:
+    """Half a surrogate pair is JSON, but no text that could be kept."""
+    return part.encode("utf-8", "replace").decode() if isinstance(part, str) else part
 
 
 def _require_id(id: str) -> None:
@@ -262,7 +265,10 @@ def _require_id(id: str) -> None:
 
 
 def _number(request: web.Request, name: str) -> int:
-    given = request.query.get(name, "0")
+    return _count(request.query.get(name, ""))
+
+
+def _count(given: str) -> int:
     return int(given) if given.isdecimal() and len(given) < 12 else 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -64,6 +65,20 @@ def is_ours(request: web.Request) -> bool:
         return site == "same-origin"
     origin = request.headers.get("Origin", "")
     return bool(origin) and urlsplit(origin).netloc == request.host
+
+
+def names_us(request: web.Request, public_url: str) -> bool:
+    """Whether the browser came to a name of ours: a foreign page may point its own name at us (DNS rebinding).
+
+    A bare address is nobody's name, so it passes.
+    """
+    host = request.url.host or ""
+    if host in ("localhost", urlsplit(public_url).hostname):
+        return True
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
 
 
 def refusal(kind: type[web.HTTPException], code: str, text: str = "") -> web.HTTPException:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import signal
 import socket
 import time
 
 from aiohttp import web
 
+from bot import logs
 from bot.app import App
-from bot.settings import Settings, load
+from bot.settings import ConfigFaulty, Settings, lacking, load
 
 PARTS = ("web", "work", "ticks")
 _STARTED = time.monotonic()
@@ -27,12 +27,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.set_up()
     parts = frozenset(args.only.split(","))
     if unknown := parts - set(PARTS):
         print(f"xiaobei serve: no part is called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
         return 2
-    settings = load()
+    try:
+        settings = load()
+    except ConfigFaulty as faulty:
+        print(f"xiaobei serve: {faulty}")
+        return 2
+    if missing := list(lacking(settings)):
+        print("\n".join(f"xiaobei serve: {one}; see README, Going live" for one in missing))
+        return 2
+    settings.var.mkdir(mode=0o700, parents=True, exist_ok=True)
     listening = listen(args.host or settings.server.host, settings.server.port if args.port is None else args.port)
     asyncio.run(_serve(settings, parts, listening))
     return 0

@@ -10,7 +10,7 @@ from multidict import MultiMapping
 
 from bot.desk.case import case_of
 from bot.desk.office import Office, Visit
-from bot.desk.pages import goto, refuse, render
+from bot.desk.pages import count_of, goto, refuse, render
 from bot.desk.queue import is_example, limit_of, tab_counts, worded
 from bot.desk.reasons import OTHER, beside, known
 from bot.desk.waiting import waiting
@@ -52,7 +52,7 @@ async def decide(office: Office, visit: Visit) -> web.StreamResponse:
     problem = _problem(wish, reasons) or await _unready(office, row, wish)
     if problem:
         return await _page(office, visit, problem)
-    version = int(str(form.get("version", "0")) or 0)
+    version = count_of(str(form.get("version", "")))
     status = Status(row.id, version, wish, reasons if Move(wish) in _BACK else ())
     committed = await office.door(office.inbound(visit, row.conversation, status, str(form.get("once", ""))))
     refused = refusal_in(committed)
@@ -196,7 +196,7 @@ def _kept(form: MultiMapping[object] | None) -> dict[str, object]:
 
 def _version(visit: Visit, row: OrderRow) -> int:
     asked = visit.asked("version")
-    return min(int(asked), row.version) if asked.isdigit() and int(asked) else row.version
+    return min(count_of(asked) or row.version, row.version)
 
 
 async def _conversation(office: Office, row: OrderRow) -> Conversation | None:

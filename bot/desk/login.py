@@ -35,11 +35,12 @@ async def enter(office: Office, request: web.Request) -> web.StreamResponse:
     if tries.lately(address) >= office.settings.tries:
         log.warning("desk login: too many tries from %s", address)
         return _form(office, request, "desk.login.too_many", 429)
+    tries.note(address)
     given = await request.post()
     person = await office.people.check(str(given.get("name", ""))[:64], str(given.get("password", ""))[:256])
     if person is None:
-        tries.note(address)
         return _form(office, request, "desk.login.wrong", 403)
+    tries.forgive(address)
     log.info("desk login: %s", person.name)
     return await _let_in(office, request, person.name)
 

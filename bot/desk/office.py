@@ -50,8 +50,12 @@ class Tries:
         return len(self._failed.get(address, ()))
 
     def note(self, address: str) -> None:
-        """One more."""
+        """One more. Noted before the password is looked at, so that many at once are many."""
         self._failed.setdefault(address, []).append(time.monotonic())
+
+    def forgive(self, address: str) -> None:
+        """The last one was right."""
+        self._failed.get(address, [0.0]).pop()
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class Office:
     def inbound(self, visit: Visit, conversation: ConversationId, what: What, once: str) -> Inbound:
         """A staff member's deed as it goes through the door; `once` makes a double click one deed."""
         who = Who("staff", visit.person.name)
-        return Inbound(InboundId(f"desk:{once or token_hex(8)}"), conversation, who, what, self.clock.now())
+        return Inbound(InboundId(f"desk:{once[:64] or token_hex(8)}"), conversation, who, what, self.clock.now())
 
 
 @dataclass(frozen=True)

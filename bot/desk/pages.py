@@ -70,6 +70,11 @@ def same(given: str, expected: str) -> bool:
     return hmac.compare_digest(given.encode(), expected.encode())
 
 
+def count_of(given: str) -> int:
+    """A number in an address or form; 0 for anything else."""
+    return int(given) if given.isdecimal() and len(given) < 10 else 0
+
+
 def sealed(response: web.StreamResponse) -> web.StreamResponse:
     """The same answer with the desk's headers."""
     response.headers.update(HEADERS)

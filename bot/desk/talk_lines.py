@@ -15,9 +15,9 @@ from dialogs.messages import Choice, Reply, Shown, Sort
 from filing.masking import mask
 
 _NUMBERS: tuple[tuple[re.Pattern[str], Sort], ...] = (
-    (re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])"), "id_number"),
-    (re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{18}(?![0-9A-Za-z])"), "id_number"),
-    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "phone"),
+    (re.compile(r"(?<!\d)(?:\d[ -]?){17}[\dXx](?![\dXx])"), "id_number"),
+    (re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])"), "id_number"),
+    (re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d){8}(?!\d)"), "phone"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "email"),
 )
 

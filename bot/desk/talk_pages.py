@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.desk.office import Office, Visit
-from bot.desk.pages import goto, refuse, render, words
+from bot.desk.pages import count_of, goto, refuse, render, words
 from bot.desk.queue import is_example, tab_counts
 from bot.desk.talk_lines import lines_of
 from dialogs.engine.conversation import Conversation
@@ -32,15 +32,15 @@ async def show(office: Office, visit: Visit) -> web.StreamResponse:
 
 async def news(office: Office, visit: Visit) -> web.StreamResponse:
     """What came since the page was drawn: the new lines as HTML, and who has the floor."""
-    id_, seen = ConversationId(visit.part("id")), visit.asked("after", "0")
+    id_, seen = ConversationId(visit.part("id")), count_of(visit.asked("after"))
     try:
         conversation = await office.store.get(id_)
     except UnknownConversation:
         return web.Response(status=404)
-    events = await office.store.events_after(id_, int(seen) if seen.isdigit() else 0, _PAGE)
+    events = await office.store.events_after(id_, seen, _PAGE)
     values = {"lines": lines_of(events, office, visit), "full": visit.sees_all}
     html = words(office, visit.language, "lines.html", values) if events else ""
-    last = events[-1].seq if events else int(seen) if seen.isdigit() else 0
+    last = events[-1].seq if events else seen
     return web.json_response({"last": last, "html": html, "floor": conversation.floor})
 
 

@@ -169,7 +169,7 @@ def normal_url(url: str) -> str:
 
 def writing_engine(url: str) -> Engine:
     """For the writer: SQLite takes the write lock at BEGIN, so that no transaction has to be upgraded."""
-    engine = create_engine(normal_url(url))
+    engine = create_engine(normal_url(url), hide_parameters=True)  # an error must not name what was stored
     if engine.dialect.name == "sqlite":
         _tune(engine, "BEGIN IMMEDIATE")
     return engine
@@ -177,7 +177,7 @@ def writing_engine(url: str) -> Engine:
 
 def reading_engine(url: str) -> Engine:
     """For readers of SQLite: a deferred transaction sees one moment and locks nobody out."""
-    engine = create_engine(normal_url(url))
+    engine = create_engine(normal_url(url), hide_parameters=True)
     _tune(engine, "BEGIN")
     return engine
 

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from bot.security import Vault
 from bot.storage import tables as t
@@ -129,6 +129,14 @@ class Files:
         c = t.files.c
         found = await self._database.read(lambda x: x.execute(select(c.conversation).where(c.ref == ref)).scalar())
         return ConversationId(found) if found else None
+
+    async def lately(self, conversation: ConversationId, span: timedelta) -> int:
+        """How many photos and clips were uploaded here within the last `span`, kept or not."""
+        c = t.files.c
+        query = select(func.count()).where(
+            c.conversation == conversation, c.kind.in_(("photo", "video")), c.created > self._clock.now() - span
+        )
+        return await self._database.read(lambda x: x.execute(query).scalar() or 0)
 
     async def seen_hash(self, data: bytes, besides: FileRef | None = None) -> bool:
         """Whether the same content was ever stored, in any conversation, under another name."""

@@ -30,7 +30,7 @@ class Opened:
 def opened() -> Iterator[Opened]:
     """Brought to the newest migration first; the service may be running."""
     settings = load()
-    settings.var.mkdir(parents=True, exist_ok=True)
+    settings.var.mkdir(mode=0o700, parents=True, exist_ok=True)
     prepare(settings.database_url)
     database = Database(settings.database_url)
     try:

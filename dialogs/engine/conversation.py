@@ -90,9 +90,21 @@ class Conversation:
         """The filing that is talked about now: the newest."""
         return self.filings[-1]
 
+    def holds(self, ref: str) -> bool:
+        """Whether an answer is this file, or was it in a case that may come back."""
+        return any(_is(ref, answer) for filing in self.filings for answer in filing.answers.values())
+
     def with_filing(self, filing: Filing) -> Conversation:
         """The same conversation with its newest filing replaced."""
         return replace(self, filings=(*self.filings[:-1], filing))
+
+
+def _is(ref: str, answer: Answer) -> bool:
+    return _names(ref, answer.value) or any(_is(ref, other) for other in answer.aside)
+
+
+def _names(ref: str, value: Value) -> bool:
+    return any(_names(ref, part) for part in value) if isinstance(value, tuple) else value == ref
 
 
 @dataclass(frozen=True)

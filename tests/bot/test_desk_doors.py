@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
 from bot.desk.access import OPEN, ROUTES
+from bot.desk.desk import DeskSettings
+from bot.desk.login import COOKIE
+from bot.desk.talk_lines import without_numbers
 from bot.storage.people import ROLES
 from tests.bot.desk_house import PASSWORD, Browser, DeskHouse, browsing, desk_house, hidden
 
@@ -153,3 +159,47 @@ def test_no_page_holds_inline_script_or_style_which_the_policy_would_stop(tmp_pa
             assert not [bad for bad in ("<style", " style=", "<script>", " onclick=") if bad in page]
 
     visit(tmp_path, check, "reviewer")
+
+
+def test_the_one_click_reviewer_does_not_outlive_the_sandbox(tmp_path: Path) -> None:
+    async def check(house: DeskHouse, browser: Browser) -> None:
+        await house.people.add("demo", "reviewer", PASSWORD)
+        token, _ = await house.sessions.create("staff", "demo")
+        for live, status in ((False, 200), (True, 303)):
+            house.desk._office = replace(house.desk._office, settings=DeskSettings(sandbox=not live))
+            app = web.Application()
+            app.add_routes(house.desk.routes())
+            async with TestClient(TestServer(app)) as client:
+                answer = await client.get("/desk", headers={"Cookie": f"{COOKIE}={token}"}, allow_redirects=False)
+                assert answer.status == status
+
+    visit(tmp_path, check)
+
+
+def test_guesses_made_at_once_are_as_many_as_guesses_made_in_turn(tmp_path: Path) -> None:
+    async def check(house: DeskHouse, browser: Browser) -> None:
+        _, page = await browser.open("/desk/login")
+        form = {"csrf": hidden(page, "csrf"), "name": "nobody", "password": "x"}
+        origin = {"Origin": str(browser.client.make_url("")).rstrip("/")}
+        guesses = (browser.client.post("/desk/login", data=form, headers=origin) for _ in range(6))
+        assert sorted(answer.status for answer in await asyncio.gather(*guesses)) == [403] * 3 + [429] * 3
+
+    visit(tmp_path, check, tries=3)
+
+
+def test_a_number_that_is_none_is_no_fault(tmp_path: Path) -> None:
+    async def check(house: DeskHouse, browser: Browser) -> None:
+        await house.fill()
+        order = await house.order_of("demo-lin")
+        for odd in ("²", "9" * 30, "-1", "x"):
+            assert (await browser.open(f"/desk/orders/{order}?version={odd}"))[0] == 200
+            assert (await browser.open(f"/desk/conversations/demo-lin/news?after={odd}"))[0] == 200
+
+    visit(tmp_path, check, "reviewer")
+
+
+@pytest.mark.parametrize("said", ["138 0013 8000", "138-0013-8000", "110101 19900307 793X", "91110108ma01abcd2x"])
+def test_support_reads_no_number_however_it_is_typed(said: str) -> None:
+    masked = without_numbers(f"我的是 {said}。")
+    assert "*" in masked and said not in masked
+    assert sum(char.isalnum() for char in masked) < sum(char.isalnum() for char in f"我的是{said}")

@@ -14,6 +14,7 @@ from PIL import Image
 
 from actions.registers.customer import Customer, sign
 from bot.app import App
+from bot.channels.uploads import UploadSettings
 from bot.channels.web_headers import HEADERS
 from dialogs.messages import FileRef, Inbound, InboundId, StaffSaid, Who
 from tests.bot.web_house import ORIGIN, clip, config_of, house, jpeg, log_in, visiting
@@ -111,6 +112,7 @@ def test_nobody_sees_anothers_words_or_files(app: App) -> None:
         async with visiting(app) as one, visiting(app) as two:
             first, second = await log_in(one, app, "account-1"), await log_in(two, app, "account-2")
             await say(one, first, "id-of-one-1", "只有我能看到")
+            await staff_takes(app, "account-1")
             _, page = await send(one, first, "kind=photo&id=id-of-one-2", jpeg())
             ref = next(message["ref"] for message in page["messages"] if message.get("ref"))
             file = f"/files/{ref.removeprefix('file:')}"
@@ -136,6 +138,7 @@ def test_what_is_sent_twice_happens_once(app: App) -> None:
             await say(client, config, "the-same-id", "你好")
             assert await everything(client) == before
             photo = jpeg()
+            await staff_takes(app, "sandbox-person")
             await send(client, config, "kind=photo&id=the-same-photo", photo)
             status, _ = await send(client, config, "kind=photo&id=the-same-photo", photo)
             assert status == 200
@@ -170,6 +173,13 @@ async def staff_says(app: App, account: str, text: str) -> None:
     await app.assistant.handle(Inbound(InboundId(f"desk:{text}"), id_, Who("staff", "s1"), what, app.clock.now()))
 
 
+async def staff_takes(app: App, account: str) -> None:
+    """While staff have the floor every file is welcome; else only the one that is asked for."""
+    [id_] = await app.store.conversations_of(account)
+    what = StaffSaid("", "take")
+    await app.assistant.handle(Inbound(InboundId("desk:take"), id_, Who("staff", "s1"), what, app.clock.now()))
+
+
 async def next_message(stream: Any) -> dict[str, Any]:
     async with asyncio.timeout(5):
         async for line in stream.content:
@@ -198,6 +208,7 @@ def test_a_picture_is_judged_by_its_bytes_and_kept_without_what_it_tells(app: Ap
                 assert (status, answer["problem"]) == (422, problem), id
                 assert answer["text"]
             assert mine(await everything(client)) == []
+            await staff_takes(app, "sandbox-person")
             exif = Image.Exif()
             exif[0x010E] = "CANARY-PLACE"
             _, page = await send(client, config, "kind=photo&id=a-good-photo", jpeg(exif=exif.tobytes()))
@@ -224,6 +235,7 @@ def test_a_face_clip_answers_a_challenge_of_its_own_and_comes_once(app: App) -> 
                 _, answer = await send(client, config, f"kind=video&id=clip-no-1&nonce={nonce}", clip())
                 assert answer["problem"] == "challenge_over", nonce
             recorded = clip()
+            await staff_takes(app, "face-1")
             status, page = await send(client, config, f"kind=video&id=clip-no-2&nonce={challenge['nonce']}", recorded)
             assert status == 200
             meta = await app.files.meta(ref(page))
@@ -290,3 +302,58 @@ def test_health_tells_whether_the_database_answers(app: App) -> None:
             assert (await client.get("/healthz")).status == 200
 
     asyncio.run(go())
+
+
+def test_a_file_that_nobody_asked_for_is_not_kept(app: App) -> None:
+    """Before the consent, for one."""
+
+    async def go() -> None:
+        async with visiting(app) as client:
+            config = await log_in(client, app)
+            status, page = await send(client, config, "kind=photo&id=too-early-1", jpeg())
+            assert status == 200
+            assert (await client.get("/files/" + ref(page).removeprefix("file:"))).status == 404
+            assert not list(app.settings.files_dir.glob("??/*"))
+
+    asyncio.run(go())
+
+
+def test_one_applicant_cannot_fill_the_disk(app: App) -> None:
+    async def go() -> None:
+        async with visiting(app) as client:
+            config = await log_in(client, app)
+            [id_] = await app.store.conversations_of("sandbox-person")
+            for _ in range(UploadSettings().an_hour - 1):
+                await app.files.put(b"x", conversation=id_, kind="photo")
+            assert (await send(client, config, "kind=photo&id=the-last-one", jpeg()))[0] == 200
+            status, answer = await send(client, config, "kind=photo&id=one-too-many", jpeg())
+            assert (status, answer["problem"], bool(answer["text"])) == (422, "too_many_uploads", True)
+
+    asyncio.run(go())
+
+
+def test_a_foreign_name_that_points_here_lets_nobody_in(app: App) -> None:
+    """DNS rebinding: to the browser such a page is of the same origin as we are."""
+
+    async def go() -> None:
+        async with visiting(app) as client:
+            for host, status in (("evil.example", 403), ("localhost:1", 303), ("127.0.0.1:1", 303)):
+                came = await client.post(
+                    "/enter", data={"who": "person"}, headers=ORIGIN | {"Host": host}, allow_redirects=False
+                )
+                assert came.status == status, host
+
+    asyncio.run(go())
+
+
+def test_what_is_no_text_and_no_number_breaks_nothing(app: App, caplog: pytest.LogCaptureFixture) -> None:
+    async def go() -> None:
+        async with visiting(app) as client:
+            config = await log_in(client, app)
+            assert await say(client, config, "half-a-pair", "x\ud800")
+            assert (await client.get("/api/messages?after=99999999999999999999")).status == 200
+            stream = await client.get("/api/stream", headers={"Last-Event-ID": "9" * 40})
+            assert (await next_message(stream))["seq"] < 5
+
+    asyncio.run(go())
+    assert "OverflowError" not in caplog.text

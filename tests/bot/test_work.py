@@ -294,3 +294,25 @@ def test_wanting_the_same_job_twice_runs_it_once(sqlite_url: str, tmp_path: Path
         assert (tmp_path / "ran.log").read_text().split() == ["m1", "m3"]
 
     at_work(sqlite_url, tmp_path, body)
+
+
+def test_a_cut_out_that_comes_after_the_purge_is_not_kept(sqlite_url: str, tmp_path: Path) -> None:
+    """The portrait is read while its owner has his data deleted: nobody would ever delete it again."""
+
+    async def body(house: SmallHouse) -> None:
+        async def after_the_purge(result: Inbound) -> None:
+            await house.store.turn(result, lambda now: Turn(Conversation(now.id, now.account, deleted=True)))
+
+        cut = Outcome({"portrait": Found("data:image/jpeg;base64," + base64.b64encode(b"cut").decode())})
+        house.verb._otherwise = lambda slots: cut
+        house.chores._needs = replace(house.chores._needs, handle=after_the_purge)
+        await house.say("m1", Said("photo"))
+        await house.until(lambda c: c.deleted)
+        gone = text("SELECT count(*) FROM files WHERE gone")
+        for _ in range(200):
+            if await house.database.read(lambda c: c.execute(gone).scalar()):
+                break
+            await asyncio.sleep(0.05)
+        assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+
+    at_work(sqlite_url, tmp_path, body)

@@ -1,0 +1,30 @@
+"""How log lines look: time, level, who, what. An exception is told by its kind and places; its words may be people's."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from types import TracebackType
+from typing import TypeAlias
+
+_Info: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class Wordless(logging.Formatter):
+    """Exceptions without their messages: those quote what was typed, read or stored."""
+
+    def formatException(self, ei: _Info) -> str:
+        """Where it happened, what kind it is, and the same of what caused it."""
+        chain: list[str] = []
+        error = ei[1]
+        while error is not None:
+            chain += [*traceback.format_tb(error.__traceback__), f"{type(error).__name__}\n"]
+            error = error.__cause__
+        return "".join(chain).rstrip()
+
+
+def set_up() -> None:
+    """Warnings and worse, on standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Wordless("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])

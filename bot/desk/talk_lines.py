@@ -95,7 +95,9 @@ class _Drawing:
         name = str(event.body.get("name", ""))
         if event.body.get("decision"):
             verdict = self._text(f"desk.face.verdict.{event.body.get('verdict')}")
-            return TalkLine(event.seq, event.at, "note", f"{verdict}: {event.body.get('words')}", name)
+            return TalkLine(
+                event.seq, event.at, "note", f"{verdict}: {self._words(str(event.body.get('words')))}", name
+            )
         return TalkLine(event.seq, event.at, "staff", self._words(str(event.body.get("text", ""))), name)
 
     def _note(self, event: StoredEvent) -> TalkLine | None:

@@ -35,6 +35,13 @@ def behind(connection: Connection, codec: Codec, turn: Turn, at: datetime) -> No
         connection.execute(delete(t.deadlines).where(c.conversation == conversation, c.id.in_(turn.lifted)))
 
 
+def give_up(connection: Connection, conversation: str, refs: Sequence[str], at: datetime) -> None:
+    """These files' content is to go; their rows stay, so that a replay of a clip is still known."""
+    c = t.files.c
+    query = update(t.files).where(c.conversation == conversation, c.ref.in_(refs), c.deleted.is_(None))
+    connection.execute(query.values(deleted=at, meta=b""))
+
+
 def purge(connection: Connection, conversation: str, at: datetime) -> None:
     """Remove everything personal of a conversation. Ids, codes and the audit chain stay; SQLite overwrites pages."""
     for table in (t.events, t.submissions, t.notices, t.deadlines, t.challenges):

@@ -70,7 +70,7 @@ class SqlStore(Reader):
         reach("inbound accepted")
         committed: Committed = await self.database.together(self._take_together, _Asked(inbound, take))
         reach("turn committed")
-        if committed.fresh and committed.turn.purge:
+        if committed.fresh and (committed.turn.purge or committed.turn.given_up):
             await self._after_purge(inbound.conversation)
         return committed
 
@@ -152,6 +152,8 @@ class SqlStore(Reader):
         if turn.purge:
             batch.events = [row for row in batch.events if row["conversation"] != conversation.id]
             leave.purge(connection, conversation.id, one.inbound.at)
+        if turn.given_up:
+            leave.give_up(connection, conversation.id, turn.given_up, one.inbound.at)
         leave.behind(connection, self._codec, turn, one.inbound.at)
         if self.outbox is not None and (turn.actions or turn.notices or turn.submit):
             self.outbox(connection, conversation.id, turn)

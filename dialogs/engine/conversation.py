@@ -184,6 +184,7 @@ class Turn:
     submissions: tuple[Submission, ...] = ()
     moves: tuple[Moved, ...] = ()
     submit: tuple[str, ...] = ()  # ids of orders whose review passed: hand them to the provider
+    given_up: tuple[FileRef, ...] = ()  # files whose consent was taken back: delete their content
     purge: bool = False  # delete everything personal of this conversation, files included
 
 

@@ -25,7 +25,7 @@ from dialogs.engine.jobs import again
 from dialogs.engine.path import Instance, Path, walk
 from dialogs.engine.script import Script
 from dialogs.flow.model import Step, Then, placed
-from dialogs.messages import Choice, Key, Reply, Shown, Stamp, Value, Wants
+from dialogs.messages import Choice, FileRef, Key, Reply, Shown, Stamp, Value, Wants
 
 CHINA = ZoneInfo("Asia/Shanghai")
 #: The stamp of buttons that are commands; such a button is never old.
@@ -50,6 +50,7 @@ class Talk:
     submissions: list[Submission] = field(default_factory=list)
     moves: list[Moved] = field(default_factory=list)
     submit: list[str] = field(default_factory=list)
+    given_up: list[FileRef] = field(default_factory=list)
     purge: bool = False
     ask: bool = True  # whether the turn ends with the current question
     repeat: bool = False  # whether to ask it even if it was the last thing asked
@@ -113,6 +114,18 @@ class Talk:
         self.put(key, given, tuple(layer for layer in self._layers(key) if layer is not standing))
         self.touch(key)
         self.note("answered", key=key, by=by)
+        if step and step.consent and value != "agree":
+            self.withdraw(key)
+
+    def withdraw(self, consent: str) -> None:
+        """A consent is taken back: what was given because of it goes for good, and so do its files."""
+        before = self.filing.answers
+        gone = {key for key, given in before.items() if given.basis.get(Key(consent)) == "agree"}
+        while more := {key for key, given in before.items() if gone & given.basis.keys()} - gone - {consent}:
+            gone |= more
+        self.change(answers={key: given for key, given in before.items() if key not in gone})
+        named = [before[key].value for key in gone]
+        self.given_up += [FileRef(ref) for ref in named if isinstance(ref, str) and ref.startswith("file:")]
 
     def put(self, key: str, given: Answer, others: tuple[Answer, ...] | None = None) -> None:
         """Put an answer over those that were given for other cases; consents have no others."""

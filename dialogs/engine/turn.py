@@ -93,6 +93,7 @@ def _closed(talk: Talk) -> Turn:
         submissions=tuple(talk.submissions),
         moves=tuple(talk.moves),
         submit=tuple(talk.submit),
+        given_up=tuple(ref for ref in talk.given_up if not talk.conversation.holds(ref)),
         purge=talk.purge,
     )
 

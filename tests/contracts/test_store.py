@@ -350,6 +350,18 @@ def test_files_are_sealed_named_blindly_and_known_again(lived) -> None:
     lived(body)
 
 
+def test_a_consent_taken_back_takes_its_files_off_the_disk_with_the_turn(lived) -> None:
+    async def body(house: House) -> None:
+        house.store.purged = house.files.clear
+        video, card = [await house.files.put(name, conversation=C1, kind="video") for name in (b"face", b"card")]
+        await house.store.turn(said(1), lambda now: Turn(now, given_up=(video,)))
+        assert not house.files.path(video).exists() and await house.files.get(card) == b"card"
+        with pytest.raises(NoSuchFile):
+            await house.files.get(video)
+
+    lived(body)
+
+
 def test_sessions_slide_and_end(lived) -> None:
     async def body(house: House) -> None:
         token, made = await house.sessions.create("applicant", "acc-1", "c1")

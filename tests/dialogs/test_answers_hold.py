@@ -119,3 +119,14 @@ def test_a_person_files_in_at_most_20_turns_of_which_7_are_typed() -> None:
     his = [what for what in done[1:] if isinstance(what, Said | Pressed | Sent | Command)]
     assert len(his) <= 20
     assert sum(isinstance(what, Said) for what in his) <= 7
+
+
+def test_a_consent_taken_back_gives_up_the_video_and_all_that_was_seen_in_it() -> None:
+    play = at_the_summary(PERSON)
+    video = play.answers().value("face.video")
+    play.command("change consent.face")
+    turn = play.press("refuse")
+    assert video in turn.given_up
+    left = {key for key in turn.conversation.filing.answers if key.startswith("face.")}
+    assert not left & {"face.video", "face.challenge", "face.decision", "face.distance", "face.seen"}
+    assert "subject.card" in turn.conversation.filing.answers

@@ -60,10 +60,10 @@ def _staff(body: Mapping[str, Any], _texts: Texts, _language: str, _full: bool) 
 
 
 def _command(body: Mapping[str, Any], texts: Texts, language: str, _full: bool) -> Message | None:
-    """A wish from the menu stands in the log as if it had been said; choosing a language or a row shows itself."""
+    """A wish from the menu stands in the log as if it had been said; what was said, a language or a row shows itself."""
     name = str(body.get("name", ""))
     key = "page.landing.look" if name == "readiness" else f"page.menu.{name}"
-    if name == "language" or not texts.has(key):
+    if body.get("said") or name == "language" or not texts.has(key):
         return None
     return {"from": "me", "kind": "text", "text": texts.say(key, language)}
 

@@ -26,7 +26,7 @@ def take_words(talk: Talk, text: str) -> None:
         return
     command = as_command(text)
     if command:
-        commands.take_command(talk, command)
+        commands.take_command(talk, command, said=True)
         return
     _take_answer(talk, text)
 
@@ -166,7 +166,7 @@ def _take_option(talk: Talk, path: Path, here: Instance, option: Option) -> None
         _confirm(talk, path, here)
         return
     if option.command:
-        commands.take_command(talk, commands.command_of(option.command))
+        commands.take_command(talk, commands.command_of(option.command), said=True)
         return
     if option.adds:
         _add_element(talk, option.adds)
@@ -220,7 +220,7 @@ def _take_answer(talk: Talk, text: str) -> None:
         return
     wish = as_choice(text, orders.ways_on(talk), talk.script.texts) if here is None else None
     if wish:
-        commands.take_command(talk, commands.command_of(wish.value))
+        commands.take_command(talk, commands.command_of(wish.value), said=True)
         return
     target = here if asked and asked.wants == "text" else _asked_before(talk, path)
     faq = talk.script.faqs.find(text)
@@ -230,8 +230,11 @@ def _take_answer(talk: Talk, text: str) -> None:
         return
     if target is None:
         _not_understood(talk, asked)
-        return
-    _type_in(talk, target, text)
+    elif _is_question(text) and _is_no_answer(talk, target, text):
+        talk.say("notice.no_answer", choices=commands.help_choices(), stamp=COMMAND_STAMP)
+        talk.repeat = True
+    else:
+        _type_in(talk, target, text)
 
 
 def _take_said_choice(talk: Talk, path: Path, here: Instance, choice: Choice) -> None:
@@ -242,7 +245,12 @@ def _take_said_choice(talk: Talk, path: Path, here: Instance, choice: Choice) ->
 
 
 def _is_question(text: str) -> bool:
-    return text.rstrip().endswith(("?", "？", "吗", "呢"))
+    return text.rstrip("。.!！ ").endswith(("?", "？", "吗", "呢", "么", "怎么办"))
+
+
+def _is_no_answer(talk: Talk, target: Instance, text: str) -> bool:
+    """A question that no field takes, or that ends as no name and no address does: it is asked, not filled in."""
+    return isinstance(_checked(talk, target, text), Problem) or text.rstrip().endswith(("?", "？"))
 
 
 def _asked_before(talk: Talk, path: Path) -> Instance | None:

@@ -39,9 +39,12 @@ def help_choices() -> tuple[Choice, ...]:
     return tuple(Choice(name, f"option.command.{name}") for name in ("status", "back", "human"))
 
 
-def take_command(talk: Talk, command: Command) -> None:
-    """Do what was wished; the current question follows. A yes or no that we still waited for is no longer owed."""
-    talk.note("command", name=command.name)
+def take_command(talk: Talk, command: Command, said: bool = False) -> None:
+    """Do what was wished; the current question follows. A yes or no that we still waited for is no longer owed.
+
+    `said`: the words or the press that meant it are noted already, so that no page shows the wish a second time.
+    """
+    talk.note("command", name=command.name, said=said)
     talk.become(pending="")
     talk.repeat = True
     wish = WISHES.get(command.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from playwright.sync_api import FilePayload, Page, Route, TimeoutError
@@ -26,6 +27,12 @@ class Applicant:
         """From the landing page, as one of the sandbox's customers."""
         self.page.goto(url)
         self.page.click(f"button[value={who}]")
+
+    def order(self) -> str:
+        """The id of the order that was submitted."""
+        found = re.search(r"XB\w+", self.page.locator(".msg[data-key='order.initial_review']").inner_text())
+        assert found
+        return found.group()
 
     def sees(self, key: str) -> None:
         """Wait until this is said and nothing was answered since."""

@@ -19,10 +19,20 @@ class Reviewer:
         self.page.goto(f"{self.url}/desk/login")
         self.page.click("form.demo button")
 
+    def has_seen_the_paper(self, order: str) -> None:
+        """Whoever gave no selfie is verified by a person, who says how."""
+        self.page.goto(f"{self.url}/desk/orders/{order}")
+        self.page.click("form[action$='/claim'] button")
+        self.page.fill("input[name=words][form=face-form]", "核验单原件已核对")
+        self.page.click("button[name=verdict][value=accept]")
+        self.page.locator("button[name=verdict]").first.wait_for(state="detached")
+
     def passes(self, order: str) -> None:
         """Look at an order and let it through."""
         self.page.goto(f"{self.url}/desk/orders/{order}")
-        self.page.click("form[action$='/claim'] button")
+        claim = self.page.locator("form[action$='/claim'] button")
+        if claim.count():
+            claim.click()
         self.page.click("button[name=move][value=pass]")
         self.page.locator(".banner.good").wait_for()
 

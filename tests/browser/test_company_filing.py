@@ -1,7 +1,8 @@
-"""A company with two sites in the browser, with the sandbox's own sample papers and no selfie: paper instead."""
+"""A company with two sites in the browser to its numbers, with the sandbox's sample papers and paper instead of a selfie."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.applicant import Applicant
 from tests.browser.house import DESKTOP, chromium, picture, served
+from tests.browser.office import Authority, Reviewer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -52,3 +54,14 @@ def test_a_company_files_two_sites_with_the_sample_papers(tmp_path: Path) -> Non
         applicant.sees("order.initial_review")
         assert len(applicant.turns) <= 36  # design.md's 30 for one site, and six for the second
         picture(applicant.page, "company-submitted")
+
+        office = browser.new_context(viewport=DESKTOP, locale="zh-CN")
+        reviewer = Reviewer(office.new_page(), house.url)
+        reviewer.enter()
+        reviewer.has_seen_the_paper(applicant.order())
+        reviewer.passes(applicant.order())
+        authority = Authority(office.new_page(), house.url)
+        authority.approves(applicant.order())  # its province asks for no SMS codes
+        applicant.sees("order.approved")
+        said = applicant.page.locator(".msg[data-key='order.approved']").inner_text()
+        assert re.search(r"沪ICP备\d+号-1", said) and re.search(r"沪ICP备\d+号-2", said)

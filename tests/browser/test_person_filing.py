@@ -82,7 +82,7 @@ def test_a_person_files_from_hello_to_the_number(tmp_path: Path, camera: Path, f
         assert len(applicant.turns) <= 20
         assert applicant.typed <= 7
 
-        order = _order_in(applicant.page)
+        order = applicant.order()
         office = browser.new_context(viewport=DESKTOP, locale="zh-CN")
         reviewer = Reviewer(office.new_page(), house.url)
         reviewer.enter()
@@ -103,9 +103,3 @@ def _sees_what_to_do_without_a_camera(page: Page) -> None:
     expect(page.locator("#selfie .actions li")).to_have_count(2)
     expect(page.locator("#selfie [role=timer]")).to_be_visible()
     page.keyboard.press("Escape")
-
-
-def _order_in(page: Page) -> str:
-    found = re.search(r"XB\w+", page.locator(".msg[data-key='order.initial_review']").inner_text())
-    assert found
-    return found.group()

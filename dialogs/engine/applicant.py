@@ -38,7 +38,9 @@ def take_press(talk: Talk, pressed: Pressed) -> None:
         commands.take_confirmation(talk, pressed.value)
         return
     if pressed.stamp == COMMAND_STAMP:
-        commands.take_command(talk, commands.command_of(pressed.value))
+        wish = commands.command_of(pressed.value)
+        talk.note("pressed", value=pressed.value, label=f"option.command.{wish.name}")
+        commands.take_command(talk, wish, said=True)
         return
     talk.become(pending="")  # whoever goes on has not said yes
     if talk.conversation.floor:

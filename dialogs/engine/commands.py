@@ -13,7 +13,7 @@ from dialogs.engine.understand import as_choice
 from dialogs.flow.derived import DERIVED
 from dialogs.flow.model import bare
 from dialogs.messages import Choice, Command, Key, Stamp
-from filing.order import EDITABLE, Actor, Move, moves
+from filing.order import EDITABLE, Actor, Move, State, moves
 
 #: The stamps of our own yes-or-no about a command; a yes to one of them is no yes to another.
 _PENDING = {"delete": Stamp("pending0"), "withdraw": Stamp("pending1"), "abandon": Stamp("pending2")}
@@ -162,6 +162,8 @@ def _cancel(talk: Talk, _argument: str) -> None:
     move = next((move for move in (Move.WITHDRAW, Move.ABANDON) if move in allowed), None)
     if move is None:
         talk.say("notice.cannot_withdraw")
+    elif order.state is State.TO_AUTHORITY:
+        orders.take_move(talk, move.value)
     else:
         _ask_first(talk, move.value, f"notice.confirm_{move.value}")
 
@@ -198,6 +200,7 @@ def _again(talk: Talk, _argument: str) -> None:
 def _delete(talk: Talk) -> None:
     """Everything personal goes. Orders that the authority already has keep their ids in the audit, nothing else."""
     talk.say("notice.deleted")
+    orders.give_up(talk)
     talk.purge = True
     kept = talk.conversation
     # Another salt: what is begun after this has other jobs and another order, which nobody takes for the old ones.

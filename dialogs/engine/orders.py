@@ -107,7 +107,11 @@ def take_move(talk: Talk, wish: str) -> None:
         _submit(talk)
         return
     order = talk.filing.order
-    if order is not None:
+    if order is not None and order.state is State.TO_AUTHORITY:
+        # The provider may have it already, and only people can call it back: we do not say that it is withdrawn.
+        talk.become(wants_human=True)
+        talk.say("notice.withdraw_by_human")
+    elif order is not None:
         reasons = (Reason("withdrawn"),) if wish == Move.WITHDRAW else ()
         _make(talk, Move(wish), Actor.APPLICANT, reasons, order.version)
 
@@ -133,6 +137,20 @@ def take_due(talk: Talk, due: Due) -> None:
         _make(talk, Move.SMS_OVER, Actor.CLOCK, (), order.version)
     else:
         talk.say(f"due.{due.what}", words_of(talk))
+
+
+def give_up(talk: Talk) -> None:
+    """The order of somebody whose data goes is abandoned where he still may, without a word: nobody is to wait for it."""
+    order = talk.filing.order
+    if order is None or order.state is State.TO_AUTHORITY:  # on its way: the authority will have it
+        return
+    after = made(order, Move.ABANDON, Actor.APPLICANT, talk.now, version=order.version)
+    if not isinstance(after, Refused):
+        talk.moves.append(
+            Moved(
+                order.id, order.version, Move.ABANDON.value, order.state.value, after.state.value, "applicant", talk.now
+            )
+        )
 
 
 def _submit(talk: Talk) -> None:

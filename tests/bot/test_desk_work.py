@@ -267,6 +267,19 @@ def test_after_a_purge_the_desk_says_so_and_shows_nothing(tmp_path: Path) -> Non
     at_desk(tmp_path, check)
 
 
+def test_who_deletes_during_the_review_leaves_no_order_behind_that_nobody_can_review(tmp_path: Path) -> None:
+    async def check(house: DeskHouse, browser: Browser) -> None:
+        talk, order = ConversationId("demo-chen"), await house.order_of("demo-chen")
+        assert order in (await browser.open("/desk"))[1]
+        for n, what in enumerate((Command("delete"), Said("是"))):
+            await house.assistant.handle(Inbound(InboundId(f"d{n}"), talk, Who("applicant"), what, house.clock.now()))
+        assert order not in (await browser.open("/desk"))[1]
+        row = await house.store.order(order)
+        assert row is not None and (row.state, row.moves) == ("abandoned", 2)
+
+    at_desk(tmp_path, check)
+
+
 def test_every_page_is_there_in_english_too(tmp_path: Path) -> None:
     async def check(house: DeskHouse, browser: Browser) -> None:
         order = await house.order_of("demo-lin")

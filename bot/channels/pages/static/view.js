@@ -7,6 +7,7 @@ import { ways } from "./ways.js";
 
 const PAUSE_MS = 30 * 60 * 1000;
 const NEAR_PX = 160;
+const GLIDE_MS = 700; // what comes during it is followed although the end is still far
 const COMMAND_STAMP = "command0"; // of buttons that are wishes
 
 export class View {
@@ -16,6 +17,7 @@ export class View {
   #nodes = new Map(); // seq -> element
   #tail = h("div", { class: "tail" });
   #stuck = true;
+  #glides = 0; // until when our own scrolling to the end may still be under way
 
   constructor(talk, context) {
     this.#talk = talk;
@@ -25,6 +27,7 @@ export class View {
     talk.addEventListener("part", (event) => this.#part(event.detail));
     // A keyboard that opens, a photo that arrives: who was at the end stays there.
     this.#scroll.addEventListener("scroll", () => (this.#stuck = this.#near()));
+    for (const own of ["wheel", "touchmove", "keydown"]) this.#scroll.addEventListener(own, () => (this.#glides = 0), { passive: true });
     const stay = new ResizeObserver(() => this.#stuck && this.#scroll.scrollTo({ top: this.#scroll.scrollHeight, behavior: "instant" }));
     for (const node of [this.#scroll, this.#log]) stay.observe(node);
   }
@@ -165,6 +168,7 @@ export class View {
   }
 
   #near() {
+    if (performance.now() < this.#glides) return true;
     return this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < NEAR_PX;
   }
 
@@ -173,6 +177,7 @@ export class View {
     const end = this.#scroll.scrollHeight - this.#scroll.clientHeight;
     const begin = first ? first.offsetTop - this.#scroll.offsetTop - 12 : end;
     this.#stuck = begin >= end;
+    this.#glides = this.#stuck ? performance.now() + GLIDE_MS : 0;
     this.#scroll.scrollTo({ top: Math.min(end, begin) });
   }
 }

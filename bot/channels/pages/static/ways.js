@@ -18,8 +18,9 @@ export function ways(message, context) {
 function choices(message, context) {
   const short = (choice) => choice.label.length <= SHORT && !choice.unfit;
   const beside = message.choices.length === 1 || (message.choices.length <= FEW && message.choices.every(short));
-  // A yes that takes something away does not offer itself.
-  const first = message.wants === "choice" && !/^pending/.test(message.stamp) && message.choices.length <= FEW && message.choices.find((choice) => !choice.unfit);
+  // A yes that takes something away does not offer itself, nor does one of several wishes before the question below.
+  const aside = /^pending/.test(message.stamp) || (/^command/.test(message.stamp) && message.choices.length > 1);
+  const first = message.wants === "choice" && !aside && message.choices.length <= FEW && message.choices.find((choice) => !choice.unfit);
   const buttons = message.choices.map((choice) => button(choice, message, context, choice === first));
   return h("div", { class: beside ? "choices beside" : "choices", role: "group", "aria-label": message.text.split("\n")[0] }, buttons);
 }

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import av
 import numpy as np
@@ -42,6 +42,9 @@ QUICKLY = WorkSettings(
 )
 
 
+Served = TypeVar("Served", bound=App)
+
+
 @dataclass(frozen=True)
 class ScriptedApp(App):
     """The house as it is, but for what its actions find and what time it is."""
@@ -64,10 +67,16 @@ class ScriptedApp(App):
 
 @asynccontextmanager
 async def house() -> AsyncIterator[ScriptedApp]:
-    """Served on a free port of loopback."""
+    """With the REST channel and scripted actions."""
+    async with served(ScriptedApp, Settings(rest=RestSection(enabled=True))) as app:
+        yield app
+
+
+@asynccontextmanager
+async def served(kind: type[Served], settings: Settings) -> AsyncIterator[Served]:
+    """A house on a free port of loopback, until the block ends."""
     socket = listen("127.0.0.1", 0)
-    settings = Settings(rest=RestSection(enabled=True))
-    app = ScriptedApp(settings, f"http://127.0.0.1:{socket.getsockname()[1]}")
+    app = kind(settings, f"http://127.0.0.1:{socket.getsockname()[1]}")
     await app.start(ticks=False)
     runner = web.AppRunner(app.http(), access_log=None)
     await runner.setup()

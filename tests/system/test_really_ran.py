@@ -10,22 +10,18 @@ import asyncio
 import io
 import json
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 from PIL import Image
 from rasa_sdk.executor import ActionExecutor
 
 from bot.app import App
-from bot.commands.serve import listen
 from bot.settings import Settings
 from dialogs.messages import Command, Inbound, InboundId, Reason, Status, Who
 from tests.actions.clips import CHALLENGE_OF_D3_LOOP, clip_of, frames, portrait_for_card, real
-from tests.bot.channel_stages import WebStage, page_headers
+from tests.bot.channel_stages import WebStage, page_headers, served
 from tests.documents import draw, people
 from tests.documents.people import Person
 
@@ -77,7 +73,7 @@ def test_a_first_filing_really_runs_and_nothing_personal_lies_open(
 
 
 async def _file(person: Person, var: Path) -> dict[str, int]:
-    async with _house() as app:
+    async with served(App, Settings()) as app:
         await app.readers.run(count_in_worker, "paddleocr", "TextRecognition", "predict")
         await app.faces.run(count_in_worker, "deepface.DeepFace", "", "verify")
         applicant = Filer(app, "zh", "china", "sandbox-person")
@@ -199,21 +195,6 @@ def _nothing_lies_open(var: Path, person: Person) -> None:
             data = path.read_bytes()
             assert not [needle for needle in needles if needle in data], f"{path.name} tells somebody's secret"
             assert not re.search(rb"\xff\xd8\xff\xe0..JFIF", data, re.DOTALL), f"{path.name} holds an open picture"
-
-
-@asynccontextmanager
-async def _house() -> AsyncIterator[App]:
-    socket = listen("127.0.0.1", 0)
-    app = App(Settings(), f"http://127.0.0.1:{socket.getsockname()[1]}")
-    await app.start(ticks=False)
-    runner = web.AppRunner(app.http(), access_log=None)
-    await runner.setup()
-    await web.SockSite(runner, socket).start()
-    try:
-        yield app
-    finally:
-        await runner.cleanup()
-        await app.stop()
 
 
 def _jpeg(picture: Image.Image) -> bytes:

@@ -82,7 +82,8 @@ def test_a_link_names_its_file_until_it_is_over_and_cannot_be_forged() -> None:
     token = links.make(ref, 60)
     assert links.read(token) == ref
     assert links.read(links.make(ref, -1)) is None
-    assert links.read(token[:-1] + ("A" if token[-1] != "A" else "B")) is None
+    # Not the last letter: two of its bits are no part of the signature, so another may mean the same.
+    assert links.read(token[:-9] + ("A" if token[-9] != "A" else "B") + token[-8:]) is None
     assert FileLinks(Vault(Keys((NEW,)))).read(token) is None
     assert links.read("") is None and links.read("ü.ü") is None
 

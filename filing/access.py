@@ -26,15 +26,23 @@ class Server:
     prepaid: bool = True
     public_address: bool = True
     numbers_used: int = 0
+    trial: bool = False
+    chosen: str = ""  # the product type that was picked for it, where one is picked
+    where: str = ""  # self_hosted, other_cloud; empty: with this provider
 
 
 def find_unfit(server: Server, today: date, rules: RuleSet) -> str | None:
     """The first reason why it cannot be chosen, the one to mend first; None for a fit one."""
     product = rules.products.get(server.product)
+    if product is not None and not product.needed:
+        return None
     reasons = {
+        "self_hosted": server.where == "self_hosted",
+        "other_cloud": server.where == "other_cloud",
         "wrong_account": not server.mine,
         "overseas": not server.mainland,
-        "unsupported": product is None,
+        "unsupported": product is None or (product.needed and product.numbers == 0) or server.trial,
+        "type_mismatch": bool(server.chosen) and server.chosen != server.product,
         "expired": server.expires < today,
         "pay_as_you_go": not server.prepaid,
         "no_public_bw": not server.public_address,

@@ -41,11 +41,6 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def deadline_24h(since: datetime) -> datetime:
-    """When the authority's SMS code stops working."""
-    return since + timedelta(hours=24)
-
-
 def china_day(at: datetime) -> date:
     """The day it is in China."""
     return at.astimezone(CHINA).date()

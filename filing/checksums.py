@@ -4,7 +4,8 @@ from __future__ import annotations
 
 #: GB 32100-2015: no I, O, S, V, Z.
 CREDIT_CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_BASE36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#: GB 11714 and the value of each character in it.
+LETTERS_AND_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CREDIT_WEIGHTS = tuple(3**place % 31 for place in range(17))
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -12,7 +13,7 @@ _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 def id_check(body: str) -> str:
     """GB 11643: the eighteenth character of a resident's number, from seventeen digits."""
-    return "10X98765432"[_weighted(body, _ID_WEIGHTS, _BASE36) % 11]
+    return "10X98765432"[_weighted(body, _ID_WEIGHTS, LETTERS_AND_DIGITS) % 11]
 
 
 def credit_check(body: str) -> str:
@@ -22,7 +23,7 @@ def credit_check(body: str) -> str:
 
 def organisation_check(body: str) -> str:
     """GB 11714: the ninth character of an organisation code, from eight."""
-    check = 11 - _weighted(body, _ORGANISATION_WEIGHTS, _BASE36) % 11
+    check = 11 - _weighted(body, _ORGANISATION_WEIGHTS, LETTERS_AND_DIGITS) % 11
     return {10: "X", 11: "0"}.get(check, str(check))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 #: A long number: a mobile (11) is cut shorter than a certificate's.
 _LONG = 12
 
@@ -25,6 +27,21 @@ def mask(sort: str, text: str) -> str:
             return _address(text)
         case "secret":
             return "***" if text else ""
+    return text
+
+
+_WITHIN: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?<!\d)(?:\d[ -]?){17}[\dXx](?![\dXx])"), "id_number"),
+    (re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])"), "id_number"),
+    (re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d){8}(?!\d)"), "phone"),
+    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "email"),
+)
+
+
+def without_numbers(text: str) -> str:
+    """Words with every certificate number, mobile number and e-mail address in them masked."""
+    for pattern, sort in _WITHIN:
+        text = pattern.sub(lambda match, sort=sort: mask(sort, match.group()), text)  # type: ignore[misc]
     return text
 
 

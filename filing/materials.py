@@ -1,18 +1,22 @@
 """Which papers and verifications this applicant owes, and who has to show his face (docs/facts.md, 4 and 7.5).
 
-What everybody owes is here; what only some owe is data of the rule set ([[papers]]). Texts: `material.<code lower>`.
+What everybody owes is here; what only some owe is data of the rule set ([[papers]]). What each is, why, how it is got
+and in which form: rules/papers.toml for the forms, texts `material.<code lower>` (with .why, .how) for the words.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, TypeAlias
 
 from filing.rules import RuleSet
 from filing.rules.model import PaperRule, ProvinceRules
 
-Role: TypeAlias = Literal["subject", "subject_principal", "site_principal", ""]
+Role: TypeAlias = Literal["subject", "subject_principal", "site_principal", "legal_representative", "domain_holder", ""]
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class MaterialFacts:
     nature: str  # person, company, or another of subject.Nature
     province: str  # where the filing is made
     home_province: str = ""  # a person's, by his ID; empty: the same, or not known
+    certificate: str = ""  # of the subject; empty: the usual one of its nature
+    sole_trader: bool = False  # 个体工商户
     same_principal: bool = False  # the subject principal is the site principal too
     subject_principal_is_legal: bool = True
     site_principal_is_legal: bool = True
@@ -32,6 +38,19 @@ class MaterialFacts:
     finance_words: bool = False  # in the unit's or a site's name
     approval: bool = False  # a content that needs 前置审批
     changed: bool = False  # name or number differ from an earlier filing
+    minor: bool = False  # a principal is under age
+
+
+@dataclass(frozen=True)
+class Form:
+    """In which form a paper is taken. Sizes in bytes; `template`: the texts know one."""
+
+    of: Role
+    formats: tuple[str, ...]
+    at_least: int
+    less_than: int
+    sides: int
+    template: bool
 
 
 @dataclass(frozen=True)
@@ -42,18 +61,45 @@ class Material:
     of: Role
     source: str
     sure: bool = True
+    rule: str = ""
 
     @property
     def text(self) -> str:
-        """The key of its name and what it must look like."""
+        """The key of its name; `.why` and `.how` stand beside it under `paper.<code>`."""
         return f"material.{self.code.lower()}"
+
+    @property
+    def form(self) -> Form:
+        """In which form it is taken."""
+        return forms()[self.code]
+
+
+@cache
+def forms() -> Mapping[str, Form]:
+    """By code: rules/papers.toml."""
+    with files("filing.rules").joinpath("papers.toml").open("rb") as file:
+        table: dict[str, Any] = tomllib.load(file)
+    usual = table["usual"]
+    return {code: _form({**usual, **row}) for code, row in table["papers"].items()}
+
+
+def _form(row: Mapping[str, Any]) -> Form:
+    formats = tuple(row["formats"])
+    return Form(row["of"], formats, row["at_least"], row["less_than"], row["sides"], row["template"])
 
 
 def owed(facts: MaterialFacts, rules: RuleSet) -> tuple[Material, ...]:
-    """Everything this applicant owes: what all do, then what the province and the case add."""
-    extra = [paper for rule in rules.papers if (paper := _paper(rule, facts, rules))]
-    listed = {material.code: material for material in reversed([*_always(facts), *extra])}
-    return tuple(reversed(listed.values()))
+    """Everything this applicant owes: what all do, then what the province and the case add. Each code once."""
+    extra = [
+        paper
+        for at, rule in enumerate(rules.papers)
+        if (paper := _paper(rule, facts, rules, f"{rules.name} papers[{at}]"))
+    ]
+    listed: dict[str, Material] = {}
+    for material in [*_always(facts, rules), *extra]:
+        if material.code not in listed or (material.sure and not listed[material.code].sure):
+            listed[material.code] = material
+    return tuple(listed.values())
 
 
 def owes(code: str, facts: MaterialFacts, rules: RuleSet) -> bool:
@@ -70,31 +116,42 @@ def faces(facts: MaterialFacts) -> tuple[Role, ...]:
     return ("site_principal",)
 
 
-def _always(facts: MaterialFacts) -> list[Material]:
-    source = "facts 4: material catalogue"
+def _always(facts: MaterialFacts, rules: RuleSet) -> list[Material]:
+    source, rule = "facts 4: material catalogue", f"{rules.name} always"
     if facts.nature == "person":
-        papers = [Material("SUBJ_ID", "subject", source)]
+        papers = [Material("SUBJ_ID", "subject", source, rule=rule)]
     else:
-        papers = [Material("ORG_CERT", "subject", source), Material("SUBJ_ID", "subject_principal", source)]
+        papers = [
+            Material("ORG_CERT", "subject", source, rule=rule),
+            Material("SUBJ_ID", "subject_principal", source, rule=rule),
+        ]
         if not facts.same_principal:
-            papers.append(Material("SITE_ID", "site_principal", source))
-    return [
-        *papers,
-        *(Material("FACE", role, "APP备案引导; facts 4: who needs face verification") for role in faces(facts)),
-    ]
+            papers.append(Material("SITE_ID", "site_principal", source, rule=rule))
+    face = "APP备案引导; facts 4: who needs face verification"
+    return [*papers, *(Material("FACE", role, face, rule=rule) for role in faces(facts))]
 
 
-def _paper(rule: PaperRule, facts: MaterialFacts, rules: RuleSet) -> Material | None:
+def _paper(rule: PaperRule, facts: MaterialFacts, rules: RuleSet, name: str) -> Material | None:
     """The paper, if this rule is meant for this case."""
     place = rules.of(facts.province)
-    name = place.name if place else facts.province
+    where = place.name if place else facts.province
     meant = (
-        (not rule.provinces or name in rule.provinces)
-        and (not rule.natures or facts.nature in rule.natures)
+        (not rule.provinces or where in rule.provinces)
+        and (not rule.natures or not _kinds(facts).isdisjoint(rule.natures))
         and facts.sites > rule.over
     )
     needed = _CASES[rule.when](facts, place) if meant else "no"
-    return None if needed == "no" else Material(rule.code, _OF.get(rule.code, "subject"), rule.source, needed == "yes")
+    sure = needed == "yes" and rule.sure
+    return None if needed == "no" else Material(rule.code, forms()[rule.code].of, rule.source, sure, name)
+
+
+def _kinds(facts: MaterialFacts) -> set[str]:
+    """All that a rule may call this subject."""
+    return {
+        facts.nature,
+        "person" if facts.nature == "person" else "unit",
+        *(["sole_trader"] if facts.sole_trader else []),
+    }
 
 
 def _when(holds: bool) -> str:
@@ -109,22 +166,31 @@ def _other_province(facts: MaterialFacts, place: ProvinceRules | None) -> str:
     return {"permit": "yes", "unknown": "hint", "no": "no"}[place.residence if place else "unknown"]
 
 
+def _subject_authorised(facts: MaterialFacts, place: ProvinceRules | None) -> str:
+    """Where the province allows somebody else with an authorisation; where its rule is not known, perhaps."""
+    allowed = {"authorised": "yes", "unknown": "hint"}.get(place.subject_principal if place else "unknown", "no")
+    return "no" if facts.subject_principal_is_legal else allowed
+
+
+def _minor(facts: MaterialFacts, place: ProvinceRules | None) -> str:
+    """Where somebody under age passes with a proof."""
+    allowed = place is not None and place.minors and (facts.nature == "person" or not place.minors_persons)
+    return _when(bool(facts.minor and allowed))
+
+
 _CASES: Mapping[str, Callable[[MaterialFacts, ProvinceRules | None], str]] = {
     "": lambda facts, place: "yes",
     "other_province": _other_province,
     "holder_executive": lambda facts, place: _when(facts.holder == "executive"),
-    "subject_principal_authorised": lambda facts, place: _when(
-        not facts.subject_principal_is_legal and (place is None or place.subject_principal in {"authorised", "unknown"})
-    ),
+    "subject_principal_authorised": _subject_authorised,
     "site_principal_authorised": lambda facts, place: _when(
         not facts.site_principal_is_legal and place is not None and place.site_principal == "authorised"
     ),
     "finance_words": lambda facts, place: _when(facts.finance_words),
     "approval": lambda facts, place: _when(facts.approval),
     "changed": lambda facts, place: _when(facts.changed),
+    "minor": _minor,
 }
-
-_OF: Mapping[str, Role] = {"AUTH_SUBJ": "subject_principal", "AUTH_SITE": "site_principal"}
 
 
 def cases() -> frozenset[str]:

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from filing.checksums import CREDIT_CODE_ALPHABET, credit_check, id_check
+from filing.checksums import (
+    CREDIT_CODE_ALPHABET,
+    LETTERS_AND_DIGITS,
+    credit_check,
+    id_check,
+    licence_check,
+    organisation_check,
+)
 from filing.masking import mask
 from filing.plain import compact, plain
 from filing.problem import Problem
@@ -20,6 +27,11 @@ from filing.provinces import find_province, permit_places, provinces
 from filing.recognise import find_length, find_other, find_strange, looks
 
 Sex: TypeAlias = Literal["male", "female"]
+
+
+def age_on(born: date, day: date) -> int:
+    """Full years on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 @dataclass(frozen=True, repr=False)
@@ -50,7 +62,7 @@ class IdNumber(Number):
 
     def age(self, on: date) -> int:
         """Full years on that day."""
-        return on.year - self.born.year - ((on.month, on.day) < (self.born.month, self.born.day))
+        return age_on(self.born, on)
 
 
 @dataclass(frozen=True, repr=False)
@@ -153,13 +165,28 @@ def parse_credit_code(text: str) -> CreditCode | Problem:
 def parse_organisation_code(text: str) -> Number | Problem:
     """The nine characters of an organisation code (组织机构代码), with or without its dash."""
     number = compact(text)
-    return Number(number) if looks("organisation_code", number) else Problem("organisation_code_form")
+    problem = (
+        find_other(number, "organisation", ("mobile", "id", "credit_code", "licence"))
+        or find_length(number, 9, "organisation_length")
+        or find_strange(number[:8], LETTERS_AND_DIGITS, "organisation")
+        or find_strange(number[8], "0123456789X", "organisation_last", 9)
+    )
+    if problem:
+        return problem
+    return Number(number) if organisation_check(number[:8]) == number[8] else Problem("organisation_check")
 
 
 def parse_licence_number(text: str) -> Number | Problem:
     """The fifteen digits of a business licence from before the credit code (老营业执照注册号)."""
     number = compact(text)
-    return Number(number) if looks("licence", number) else Problem("licence_number_form")
+    problem = (
+        find_other(number, "licence", ("mobile", "id", "credit_code", "organisation_code"))
+        or find_length(number, 15, "licence_length")
+        or find_strange(number, "0123456789", "licence")
+    )
+    if problem:
+        return problem
+    return Number(number) if licence_check(number[:14]) == number[14] else Problem("licence_check")
 
 
 def parse_hkm_permit(text: str) -> Permit | Problem:

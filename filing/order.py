@@ -25,6 +25,7 @@ class State(StrEnum):
     INITIAL_RETURNED = "initial_returned"  # 初审驳回: the applicant mends what was flagged
     MAIL_PENDING = "mail_pending"  # 待邮寄资料
     MAILED = "mailed"  # 已邮寄
+    PAPERS_HERE = "papers_here"  # 已签收: our staff register them
     TO_AUTHORITY = "to_authority"  # 待提交管局
     SMS_PENDING = "sms_pending"  # 待短信核验: the principals, within 24 hours
     SMS_RETURNED = "sms_returned"  # 短信核验退回
@@ -45,6 +46,7 @@ class Move(StrEnum):
     RETURN = "return"  # 初审驳回
     ASK_PAPERS = "ask_papers"  # 要求邮寄
     SHIP = "ship"  # 已寄出
+    ARRIVE = "arrive"  # 已签收
     PAPERS_OK = "papers_ok"  # 资料已录入
     PAPERS_AGAIN = "papers_again"  # 需重寄
     PAPERS_RETURN = "papers_return"  # the papers show an error in the data
@@ -74,8 +76,8 @@ ENDS = frozenset({State.ABANDONED, State.CANCELLED})
 EDITABLE = frozenset({State.INITIAL_RETURNED, State.SMS_RETURNED, State.AUTHORITY_REJECTED, State.WITHDRAWN})
 #: It has not reached the authority, so 撤销 is possible (source: facts, 7.1).
 WITHDRAWABLE = frozenset(
-    {State.INITIAL_REVIEW, State.INITIAL_RETURNED, State.MAIL_PENDING, State.MAILED, State.TO_AUTHORITY}
-    | {State.SMS_RETURNED}
+    {State.INITIAL_REVIEW, State.INITIAL_RETURNED, State.MAIL_PENDING, State.MAILED, State.PAPERS_HERE}
+    | {State.TO_AUTHORITY, State.SMS_RETURNED}
 )
 
 
@@ -121,6 +123,8 @@ _STAFF = _by(Actor.STAFF)
 _PAPERS = _by(Actor.STAFF, Actor.PROVIDER)
 _AUTHORITY = _by(Actor.AUTHORITY)
 _LATE = _by(Actor.CLOCK, Actor.AUTHORITY)
+#: A parcel may be opened without anybody having written down that it came.
+_POSTED = (State.MAILED, State.PAPERS_HERE)
 _ENDING = _by(Actor.PROVIDER, Actor.AUTHORITY)
 
 #: Where each move leads and who may make it. HAND_IN of an order without SMS, and RESUBMIT of one that SMS returned
@@ -131,9 +135,7 @@ MOVES: Mapping[tuple[State, Move], Rule] = {
     (State.INITIAL_REVIEW, Move.ASK_PAPERS): Rule(State.MAIL_PENDING, _STAFF),
     (State.INITIAL_RETURNED, Move.RESUBMIT): Rule(State.INITIAL_REVIEW, _APPLICANT),
     (State.MAIL_PENDING, Move.SHIP): Rule(State.MAILED, _APPLICANT),
-    (State.MAILED, Move.PAPERS_OK): Rule(State.TO_AUTHORITY, _PAPERS),
-    (State.MAILED, Move.PAPERS_AGAIN): Rule(State.MAIL_PENDING, _PAPERS),
-    (State.MAILED, Move.PAPERS_RETURN): Rule(State.INITIAL_RETURNED, _PAPERS),
+    (State.MAILED, Move.ARRIVE): Rule(State.PAPERS_HERE, _PAPERS),
     (State.TO_AUTHORITY, Move.HAND_IN): Rule(State.SMS_PENDING, _by(Actor.PROVIDER)),
     (State.SMS_PENDING, Move.SMS_DONE): Rule(State.AUTHORITY_REVIEW, _AUTHORITY),
     (State.SMS_PENDING, Move.SMS_OVER): Rule(State.SMS_RETURNED, _LATE),
@@ -147,6 +149,10 @@ MOVES: Mapping[tuple[State, Move], Rule] = {
     (State.WITHDRAWN, Move.RESUBMIT): Rule(State.INITIAL_REVIEW, _APPLICANT),
     (State.WITHDRAWN, Move.ABANDON): Rule(State.ABANDONED, _APPLICANT),
     (State.APPROVED, Move.CANCEL): Rule(State.CANCELLED, _ENDING),
+    (State.MAIL_PENDING, Move.ARRIVE): Rule(State.PAPERS_HERE, _PAPERS),  # posted without telling us
+    **{(state, Move.PAPERS_OK): Rule(State.TO_AUTHORITY, _PAPERS) for state in _POSTED},
+    **{(state, Move.PAPERS_AGAIN): Rule(State.MAIL_PENDING, _PAPERS) for state in _POSTED},
+    **{(state, Move.PAPERS_RETURN): Rule(State.INITIAL_RETURNED, _PAPERS) for state in _POSTED},
     **{(state, Move.WITHDRAW): Rule(State.WITHDRAWN, _APPLICANT) for state in WITHDRAWABLE},
     **{(state, Move.ABANDON): Rule(State.ABANDONED, _APPLICANT) for state in WITHDRAWABLE},
 }

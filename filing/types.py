@@ -52,6 +52,7 @@ class TypeFacts:
     is_subdomain_of_filed: bool = False
     server_region: Literal["mainland", "overseas"] = "mainland"
     site_kind: Literal["domain", "ip", "gov", "forum"] = "domain"
+    subject_account: Literal["this", "other", ""] = ""  # whose account here holds the subject; empty: not known
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ _ROWS = (
     _Row(7, lambda facts: _own(facts, "none"), FilingType.ACCESS_EMPTY, "pc", "empty_site"),
     _Row(None, lambda facts: facts.domain_filed, FilingType.UNCLEAR, "human", "uncovered"),
     _Row(9, lambda facts: _subject(facts, "none"), FilingType.EMPTY_SUBJECT, "offline", "empty_subject"),
+    _Row(3, lambda f: _subject(f, "here") and f.subject_account == "other", FilingType.ADD_HERE, "pc", "other_account"),
     _Row(3, lambda facts: _subject(facts, "here"), FilingType.ADD_HERE, "pc", "subject_here"),
     _Row(2, lambda facts: _subject(facts, "elsewhere"), FilingType.ADD_ELSEWHERE, "chat", "subject_elsewhere"),
     _Row(1, lambda facts: facts.subject_filed == "no", FilingType.FIRST, "chat", "nothing_filed"),

@@ -5,49 +5,132 @@ A doubt never changes a value. A digit is never repaired: the check character ra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import TypeAlias
 
-from actions.readers.parse.id_card_back import LONG_TERM
+from actions.readers.parse.card import LONG_TERM
 from actions.readers.parse.id_card_front import PEOPLES
 from actions.readers.parse.text import Value
 from actions.readers.reading import FIELDS, Kind
 from actions.readers.settings import ReaderSettings
 from dialogs.messages import Found
-from filing.numbers import CreditCode, IdNumber, parse_credit_code, parse_id_number
+from filing.numbers import (
+    CreditCode,
+    IdNumber,
+    Permit,
+    parse_certificate,
+    parse_credit_code,
+    parse_id_number,
+)
+from filing.problem import Problem
 from filing.provinces import find_province
+
+Values: TypeAlias = Mapping[str, Value]
+#: Doubts by field; None where another field vouches for a value that the recogniser was unsure of.
+Doubts: TypeAlias = dict[str, str | None]
 
 _SPANS = (5, 10, 20)  # years that cards are issued for: under 16, to 25, to 45; then for good
 
 
-def judged(kind: Kind, values: Mapping[str, Value], today: date, settings: ReaderSettings) -> dict[str, Found]:
-    """Every field of the kind, in its order, each with its first doubt; what should be there and is not is `missing`."""
-    doubts = {
-        "id_card_front": lambda: _front(values, today, settings),
-        "id_card_back": lambda: _back(values, today, settings),
-        "business_licence": lambda: _licence(values),
-    }[kind]()
+def judged(
+    kind: Kind, values: Values, today: date, settings: ReaderSettings, announced: frozenset[str] = frozenset()
+) -> dict[str, Found]:
+    """Every field of the kind, in its order, each with its first doubt; what should be there and is not is `missing`.
+
+    `announced`: what this certificate must have beside what every one of its kind has.
+    """
+    doubts = _BY_KIND.get(kind, _nothing)(values, today, settings)
     found = {}
     for name in FIELDS[kind]:
         if name in values:
-            unsure = values[name].confidence < settings.sure
+            value = values[name]
+            strange = not looks_whole(kind, name, value.text) or (name in _PEOPLE and _is_strange(value))
+            unsure = value.confidence < settings.sure or strange
             doubt = doubts.get(name, "low_confidence" if unsure else None)
-            found[name] = Found(values[name].text, values[name].confidence, doubt)
-        elif name in owed(kind, values):
+            found[name] = Found(value.text, value.confidence, value.doubt or doubt)
+        elif name in owed(kind, values) | announced:
             found[name] = Found(None, 0.0, "missing")
     return found
 
 
-def owed(kind: Kind, values: Mapping[str, Value]) -> frozenset[str]:
-    """The fields that this certificate must have. Only companies have a registered capital, not their branches."""
-    names = frozenset(FIELDS[kind]) - {"portrait"}
-    business = values["kind"].text if "kind" in values else "公司"
-    return names if "公司" in business and "分公司" not in business else names - {"registered_capital"}
+def owed(kind: Kind, values: Values) -> frozenset[str]:
+    """The fields that every certificate of this kind must have."""
+    names = frozenset(FIELDS[kind]) - {"portrait"} - _NOT_ON_EVERY.get(kind, frozenset())
+    if kind == "business_licence" and not _has_capital(values):
+        return names - {"registered_capital"}
+    if kind == "organisation_certificate" and "name" in values and values["name"].text.endswith("律师事务所"):
+        return frozenset(("credit_code", "name"))  # a law firm's permit names nobody and no place
+    return names
 
 
-def _front(values: Mapping[str, Value], today: date, settings: ReaderSettings) -> dict[str, str | None]:
-    """Doubts by field; None where another field vouches for a value that the recogniser was unsure of."""
-    doubts: dict[str, str | None] = {}
+def looks_whole(kind: Kind, name: str, text: str) -> bool:
+    """Whether a value begins and ends as such values do: a line of it may have been left out or taken from a neighbour."""
+    if name in _PEOPLE and re.fullmatch(r"[\u3400-\u9fff]{5,15}", text) and not _BODY.search(text):
+        return False  # so long a name has a dot in it, which is easily lost
+    if name in _PEOPLE and re.search("[A-Za-z]{12}", text):
+        return False  # or a blank
+    if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
+        return False
+    if kind == "id_card_back" and name == "authority":
+        return bool(re.search("公安.*[局厅处]$", text))  # else a line of what lies beside the card is in it
+    if name == "address":
+        return bool(_PLACE.search(text[:12]) and _DOOR.search(text)) and not re.search("[A-Za-z]{3}$|[0-9]$", text)
+    if kind in ("business_licence", "organisation_certificate"):
+        if name == "name":
+            return bool(_BODY.search(text)) or text.strip("*") == ""
+        if name == "legal_representative":
+            return bool(re.fullmatch(r"[\u3400-\u9fff\U00020000-\U0003ffff·（）()、]{2,30}|[A-Z][A-Z .,'-]+", text))
+    return True
+
+
+def _is_strange(name: Value) -> bool:
+    """Whether a character is none of the 6,763 of GB 2312, and not read surely. Some names have one; others the recogniser
+    invents, 黃 for 黄."""
+    if name.confidence >= _SURE_OF_RARE:
+        return False
+    try:
+        re.sub("[^\u3400-\u9fff\U00020000-\U0003ffff]", "", name.text).encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+_SURE_OF_RARE = 0.98  # a 黃 that was none was read with 0.73 to 0.95; 珺, 璟 and ·-names with 0.99
+_PEOPLE = ("name", "legal_representative", "holder")
+#: An address begins with a province, city, county or district; ID cards of the country may begin with the county.
+_PLACE = re.compile("[省市县区州盟旗]")
+#: And goes on to a number, or ends in a village or a yard.
+_DOOR = re.compile("[0-9一二三四五六七八九十]|[村组队社院场寺]$")
+#: What names of businesses and organisations end in.
+_BODY = re.compile(
+    "(公司|中心|工作室|商行|商店|店|部|厂|社|所|院|馆|校|学校|会|协会|基金|园|局|处|站|合伙|企业|坊|行|铺|户|台|队|集团|办公室|委员会"
+    "|（有限合伙）|（普通合伙）|（个体工商户）|超市|酒楼|摊)[）)]?$"
+)
+
+
+#: What some certificates of the kind do not print: the permits of a law firm run without an end, a residence permit
+#: says so on its back.
+_NOT_ON_EVERY: Mapping[Kind, frozenset[str]] = {
+    "organisation_certificate": frozenset(("valid_to",)),
+    "residence_permit": frozenset(("valid_to",)),
+    "business_licence": frozenset(("kind",)),
+}
+
+
+def _has_capital(values: Values) -> bool:
+    """Only companies have one, not their branches."""
+    business = values["kind"].text if "kind" in values else ""
+    return "公司" in business and "分公司" not in business
+
+
+def _nothing(values: Values, today: date, settings: ReaderSettings) -> Doubts:
+    return {}
+
+
+def _front(values: Values, today: date, settings: ReaderSettings) -> Doubts:
+    doubts: Doubts = {}
     ethnicity = values.get("ethnicity")
     if ethnicity and ethnicity.text not in PEOPLES:
         doubts["ethnicity"] = "low_confidence"
@@ -56,33 +139,36 @@ def _front(values: Mapping[str, Value], today: date, settings: ReaderSettings) -
     number = parse_id_number(values["id_number"].text, today)
     if not isinstance(number, IdNumber):
         return {**doubts, "id_number": "checksum"}
+    return {**doubts, **_against_number(values, number), **_elsewhere(values, number.province, settings)}
+
+
+def _against_number(values: Values, number: IdNumber) -> Doubts:
+    """What a number that says when and whom vouches for or contradicts."""
+    doubts: Doubts = {}
     if "birth_date" in values:
         same = values["birth_date"].text == number.born.isoformat()
         doubts["birth_date"] = None if same else "birth_mismatch"
     if "sex" in values:
         doubts["sex"] = None if values["sex"].text == number.sex else "sex_mismatch"
-    elsewhere = find_province(values["address"].text) if "address" in values else None
-    if elsewhere and elsewhere.name != number.province and values["address"].confidence >= settings.sure:
-        doubts["address"] = "region_mismatch"
     return doubts
 
 
-def _back(values: Mapping[str, Value], today: date, settings: ReaderSettings) -> dict[str, str | None]:
+def _elsewhere(values: Values, province: str, settings: ReaderSettings) -> Doubts:
+    """An address in another province than the number was given in; of an address read without hesitation."""
+    found = find_province(values["address"].text) if "address" in values else None
+    differs = found is not None and bool(province) and found.name != province
+    return {"address": "region_mismatch"} if differs and values["address"].confidence >= settings.sure else {}
+
+
+def _back(values: Values, today: date, settings: ReaderSettings) -> Doubts:
     """Of the end of validity: whether it is over, soon will be, or cannot be right."""
-    start = _day(values.get("valid_from"))
-    end = _day(values.get("valid_to"))
-    doubts: dict[str, str | None] = {}
+    start, end = _day(values.get("valid_from")), _day(values.get("valid_to"))
+    doubts: Doubts = {}
     if "valid_from" in values and (start is None or start > today):
         doubts["valid_from"] = "validity_span"
-    if "valid_to" not in values or values["valid_to"].text == LONG_TERM:
-        return doubts
-    if end is None or (start and not _issued_like_that(start, end)):
+    if _dated(values, "valid_to") and (end is None or (start and not _issued_like_that(start, end))):
         return {**doubts, "valid_to": "validity_span"}
-    if end < today:
-        return {**doubts, "valid_to": "expired"}
-    if end <= today + timedelta(days=settings.expires_soon_days):
-        return {**doubts, "valid_to": "expires_soon"}
-    return doubts
+    return {**doubts, **_ending(values, "valid_to", today, settings)}
 
 
 def _issued_like_that(start: date, end: date) -> bool:
@@ -94,10 +180,95 @@ def _issued_like_that(start: date, end: date) -> bool:
     return years in _SPANS and near
 
 
-def _licence(values: Mapping[str, Value]) -> dict[str, str | None]:
-    code = values.get("credit_code")
-    broken = code is not None and not isinstance(parse_credit_code(code.text), CreditCode)
-    return {"credit_code": "checksum"} if broken else {}
+def _holder(kind: Kind) -> Callable[[Values, date, ReaderSettings], Doubts]:
+    """Of the certificates of people from elsewhere: number, birth, sex, end."""
+
+    def doubts(values: Values, today: date, settings: ReaderSettings) -> Doubts:
+        found = _ending(values, "valid_to", today, settings)
+        born = _day(values.get("birth_date"))
+        if "birth_date" in values and (born is None or born > today):
+            found["birth_date"] = "date_order"
+        if "number" not in values:
+            return found
+        number = parse_certificate(kind, values["number"].text, today)
+        if isinstance(number, Problem):
+            return {**found, "number": "checksum" if kind in _WITH_CHECK else "unusual_form"}
+        if isinstance(number, IdNumber):
+            return {**found, **_against_number(values, number)}
+        if isinstance(number, Permit) and kind == "foreign_permanent_residence":
+            return {**found, **_against_old_number(number.number, born)}
+        return found
+
+    return doubts
+
+
+_WITH_CHECK = ("residence_permit", "foreign_permanent_residence")
+
+
+def _against_old_number(number: str, born: date | None) -> Doubts:
+    """The fifteen characters of 2004: nationality, place, YYMMDD of birth, sequence, check (docs/facts.md, 5.6)."""
+    return {"birth_date": "birth_mismatch"} if born and number[7:13] != born.strftime("%y%m%d") else {}
+
+
+def _licence(values: Values, today: date, settings: ReaderSettings) -> Doubts:
+    doubts = _code(values, settings, _business_category(values))
+    established = _day(values.get("established"))
+    if established and established > today:
+        doubts["established"] = "date_order"
+    return doubts
+
+
+def _organisation(values: Values, today: date, settings: ReaderSettings) -> Doubts:
+    """Whatever it is, it is no business: those have codes that begin with 9."""
+    return {
+        **_code(values, settings, lambda category: category[0] != "9"),
+        **_ending(values, "valid_to", today, settings),
+    }
+
+
+def _business_category(values: Values) -> Callable[[str], bool]:
+    """What the code of such a business begins with: 91 enterprises, 92 self-employed, 93 cooperatives."""
+    kind = values["kind"].text if "kind" in values else ""
+    if "个体" in kind:
+        return lambda category: category == "92"
+    if "合作社" in kind:
+        return lambda category: category == "93"
+    return lambda category: category == "91" if kind else category[0] == "9"
+
+
+def _code(values: Values, settings: ReaderSettings, fits: Callable[[str], bool]) -> Doubts:
+    if "credit_code" not in values:
+        return {}
+    code = parse_credit_code(values["credit_code"].text)
+    if not isinstance(code, CreditCode):
+        return {"credit_code": "checksum"}
+    doubts = _elsewhere(values, code.province, settings)
+    return doubts if fits(code.category) else {**doubts, "credit_code": "category_mismatch"}
+
+
+def _domain(values: Values, today: date, settings: ReaderSettings) -> Doubts:
+    first, last = _day(values.get("registered")), _day(values.get("expires"))
+    if "holder" in values and re.fullmatch(r"[\w-]+(\.[\w-]+)+", values["holder"].text):
+        return dict.fromkeys(("holder", "registered", "expires"), "low_confidence")  # read from a neighbour's row
+    if first and last and first >= last:
+        return {"registered": "date_order", "expires": "date_order"}
+    return _ending(values, "expires", today, settings)
+
+
+def _ending(values: Values, name: str, today: date, settings: ReaderSettings) -> Doubts:
+    """A certificate that has run out or soon will (docs/facts.md, 5.2: more than three months)."""
+    if not _dated(values, name):
+        return {}
+    end = _day(values[name])
+    if end is None:
+        return {name: "validity_span"}
+    if end < today:
+        return {name: "expired"}
+    return {name: "expires_soon"} if end <= today + timedelta(days=settings.expires_soon_days) else {}
+
+
+def _dated(values: Values, name: str) -> bool:
+    return name in values and values[name].text != LONG_TERM
 
 
 def _day(value: Value | None) -> date | None:
@@ -105,3 +276,17 @@ def _day(value: Value | None) -> date | None:
         return date.fromisoformat(value.text) if value else None
     except ValueError:
         return None
+
+
+_BY_KIND: Mapping[Kind, Callable[[Values, date, ReaderSettings], Doubts]] = {
+    "id_card_front": _front,
+    "id_card_back": _back,
+    "business_licence": _licence,
+    "domain_certificate": _domain,
+    "organisation_certificate": _organisation,
+    **{
+        kind: _holder(kind)
+        for kind in ("hkm_permit", "tw_permit", "residence_permit", "passport", "foreign_permanent_residence")
+    },
+    "residence_permit_back": lambda values, today, settings: _ending(values, "valid_to", today, settings),
+}

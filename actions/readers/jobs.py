@@ -15,11 +15,18 @@ def warm() -> None:
     ocr()
 
 
-def read(data: bytes, kind: Kind | None, today: date, settings: ReaderSettings) -> Reading:
-    """Read one photo, asked to be of this kind, or of whatever kind it is."""
+def read(data: bytes, kind: Kind | None, today: date, settings: ReaderSettings) -> tuple[Reading, ...]:
+    """Read one photo, asked to be of this kind, or of whatever kind it is; one reading for each document in it."""
     from actions.readers.read import read_photo
 
     return read_photo(data, kind, today, settings)
+
+
+def read_words(data: bytes, settings: ReaderSettings) -> str:
+    """All that is written on a picture that is no certificate."""
+    from actions.readers.words import words_of
+
+    return words_of(data, settings)
 
 
 def sanitise(data: bytes, settings: ReaderSettings) -> bytes | str:

@@ -8,23 +8,36 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from actions.models import require_models
+from actions.readers.outline import Points
 from actions.readers.picture import Picture
-from actions.readers.straighten import Points
 
 _BATCH = 6
+#: Channels, height and least width of a line as the recogniser sees it. PaddleX pads to 320, which is most of the work
+#: for labels of two characters; the network takes any width.
+_NARROW = [3, 48, 96]
 
 
 @dataclass(frozen=True)
 class Words:
-    """What one line says, and how sure the recogniser is of its characters on average, 0-1."""
+    """What one line says. `sures`: how sure the recogniser is of each character, 0-1; `places`: where the middle of
+    each stands, as share of the line's width, 0-1.
+    """
 
     text: str
-    score: float
+    sures: tuple[float, ...]
+    places: tuple[float, ...]
+
+    @property
+    def score(self) -> float:
+        """How sure on average; 0 for nothing."""
+        return sum(self.sures) / len(self.sures) if self.sures else 0.0
 
 
 class Ocr:
@@ -48,6 +61,9 @@ class Ocr:
             self._read = TextRecognition(
                 model_name="PP-OCRv6_small_rec", model_dir=str(folder / "PP-OCRv6_small_rec"), **shared
             )
+            predictor = self._read.paddlex_predictor
+            predictor.post_op = _Decode(predictor.post_op.character)
+            predictor.pre_tfs["ReisizeNorm"].rec_image_shape = _NARROW
 
     def find(self, picture: Picture, side: int) -> list[Points]:
         """The quadrilaterals of the lines of text, in pixels of the picture, looked for at `side` pixels at most."""
@@ -56,10 +72,64 @@ class Ocr:
 
     def read(self, lines: Sequence[Picture]) -> list[Words]:
         """What each upright picture of one line says. Lines alike in shape are read together, which saves padding."""
-        order = sorted(range(len(lines)), key=lambda index: lines[index].shape[1] / lines[index].shape[0])
-        answers = self._read.predict([lines[index] for index in order], batch_size=_BATCH) if lines else []
-        said = {index: Words(a["rec_text"], float(a["rec_score"])) for index, a in zip(order, answers, strict=True)}
+        order = sorted(range(len(lines)), key=lambda index: _ratio(lines[index]))
+        said: dict[int, Words] = {}
+        for batch in _batches(order, lines):
+            answers = self._read.predict([lines[index] for index in batch], batch_size=_BATCH)
+            said |= {index: Words(a["rec_text"], *a["rec_score"]) for index, a in zip(batch, answers, strict=True)}
         return [said[index] for index in range(len(lines))]
+
+
+def _batches(order: Sequence[int], lines: Sequence[Picture]) -> Iterator[list[int]]:
+    """Few enough for one go and alike in shape, since each is padded to the longest."""
+    batch: list[int] = []
+    for index in order:
+        if batch and (len(batch) == _BATCH or _ratio(lines[index]) > max(1.35 * _ratio(lines[batch[0]]), 3)):
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _ratio(line: Picture) -> float:
+    return float(line.shape[1] / line.shape[0])
+
+
+class _Decode:
+    """In the place of PaddleX's own last step, which gives one mean for a line: a wrong character hides in a mean.
+
+    Called with the network's answer, batch x columns x characters (0 is the blank), and with the shapes of the lines.
+    """
+
+    def __init__(self, characters: Sequence[str]) -> None:
+        self.character = list(characters)
+
+    def __call__(
+        self, answer: Any, wh_ratio_list: Sequence[float], **_: Any
+    ) -> tuple[list[str], list[tuple[tuple[float, ...], tuple[float, ...]]]]:
+        """Texts, and for each how sure its characters are and where they stand."""
+        odds = np.asarray(answer[0])
+        best, sure = odds.argmax(-1), odds.max(-1)
+        widest = max(*wh_ratio_list, _NARROW[2] / _NARROW[1])
+        texts, scores = [], []
+        for row, ratio in enumerate(wh_ratio_list):
+            filled = len(best[row]) * ratio / widest  # the rest of the columns is padding
+            # An entry of the dictionary may be several characters.
+            read = [
+                (letter, float(sure[row][start:end].max()), min((start + end) / 2 / filled, 1.0))
+                for start, end in _spans(best[row])
+                for letter in self.character[best[row][start]]
+            ]
+            texts.append("".join(letter for letter, _, _ in read))
+            scores.append((tuple(one for _, one, _ in read), tuple(place for _, _, place in read)))
+        return texts, scores
+
+
+def _spans(best: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """From and to which column each character of a line goes: equal neighbours are one, blanks none."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[-1], best, [-1]])))
+    return [(int(a), int(b)) for a, b in pairwise(edges) if best[a] != 0]
 
 
 @cache

@@ -4,32 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from actions.readers.ocr import Words, ocr
+from actions.readers.outline import Matrix, Points, cut_sides, flatten, is_card, moved
 from actions.readers.picture import Picture
 from actions.readers.settings import ReaderSettings
-from actions.readers.straighten import Matrix, Points, find_outline, flatten, moved
 
 _PAGE_SIDES = (960, 1600)  # pixels of a flat page: never smaller, letters would be; never larger, time would be
+_MOST_LINES = 80  # a licence with a long scope of business has 50
 _FEW_LINES = 4  # fewer, and the outline was something else than a certificate
+_ZONE = re.compile(r"[A-Z<]")  # of a passport's machine-readable lines
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of text and its box on the upright page, in pixels."""
+    """One line of text and its box on the upright page, in pixels.
+
+    `sures` and `centres` are one a character: how sure the recogniser is, 0-1, and where its middle is.
+    """
 
     text: str
-    score: float
+    sures: tuple[float, ...]
+    centres: tuple[float, ...]
     x0: float
     y0: float
     x1: float
     y1: float
+
+    @property
+    def score(self) -> float:
+        """How sure of the least sure letter or digit; brackets and stops come in two widths and say little."""
+        letters = [sure for sure, letter in zip(self.sures, self.text, strict=True) if letter.isalnum()]
+        return min(letters or self.sures, default=0.0)
 
     @property
     def middle(self) -> float:
@@ -44,12 +56,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """The upright page. `matrix` leads from the photo's pixels to the page's; `outlined` says the corners were seen."""
+    """The upright page. `matrix` leads from the photo's pixels to the page's; `outlined` says that corners were seen,
+    `cut` that it goes over the rim of the photo.
+    """
 
     lines: tuple[Line, ...]
     picture: Picture
     matrix: Matrix
     outlined: bool
+    cut: bool = False
 
     @property
     def width(self) -> int:
@@ -62,23 +77,27 @@ class Page:
         return int(self.picture.shape[0])
 
     @property
+    def back(self) -> Matrix:
+        """From the page's pixels to the photo's."""
+        return np.asarray(np.linalg.inv(self.matrix), np.float64)
+
+    @property
     def scale(self) -> float:
         """Pixels of the page for one of the photo."""
         return float(np.sqrt(abs(np.linalg.det(self.matrix[:2, :2] / self.matrix[2, 2]))))
 
 
-def read_page(photo: Picture, settings: ReaderSettings) -> Page:
-    """Everything that is written on it."""
-    outline = find_outline(photo)
-    if outline is not None:
-        page, quads, matrix = _laid_flat(photo, outline, settings)
-        if len(quads) >= _FEW_LINES:
-            return _read(page, quads, matrix, outlined=True)
-    return read_whole(photo, settings)
+def read_outlined(photo: Picture, outline: Points, settings: ReaderSettings) -> Page | None:
+    """What is written on the certificate with these corners; None if hardly anything is, so that they were no corners."""
+    page, quads, matrix = _laid_flat(photo, outline, settings)
+    if len(quads) < _FEW_LINES:
+        return None
+    read = _read(*_levelled(page, quads, matrix), outlined=True)
+    return replace(read, cut=cut_sides(outline, photo) > 0)
 
 
 def read_whole(photo: Picture, settings: ReaderSettings) -> Page:
-    """The same without looking for corners: for a certificate that fills the photo, or lies on its own colour."""
+    """The same without corners: for a certificate that fills the photo, or lies on its own colour."""
     height, width = photo.shape[:2]
     whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     page, quads, matrix = _laid_flat(photo, whole, settings)
@@ -89,7 +108,7 @@ def read_box(page: Page, x0: float, y0: float, x1: float, y1: float) -> Line | N
     """One place read without having been found: a lone character on a patterned ground escapes the detector."""
     box = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
     words = ocr().read([cut(page.picture, box)])[0]
-    return Line(words.text, words.score, x0, y0, x1, y1) if words.text.strip() else None
+    return _line(words, box) if words.text.strip() else None
 
 
 def _laid_flat(photo: Picture, outline: Points, settings: ReaderSettings) -> tuple[Picture, list[Points], Matrix]:
@@ -98,11 +117,12 @@ def _laid_flat(photo: Picture, outline: Points, settings: ReaderSettings) -> tup
     matrix, width, height = flatten(outline, round(min(max(native, _PAGE_SIDES[0]), _PAGE_SIDES[1])))
     flat = cv2.warpPerspective(photo, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     page: Picture = np.asarray(flat, np.uint8)
-    return page, ocr().find(page, settings.detect_side), matrix
+    side = settings.detect_card_side if is_card(outline) and outline is not None else settings.detect_side
+    return page, ocr().find(page, side), matrix
 
 
 def _levelled(page: Picture, quads: list[Points], matrix: Matrix) -> tuple[Picture, list[Points], Matrix]:
-    """A page whose corners nobody saw, turned so that its longest lines are level or plumb."""
+    """The page turned so that its longest lines are level or plumb: corners may not have been seen, or wrongly."""
     slants = [_slant(quad) for quad in _longest(quads, 8)]
     slant = float(np.median(slants)) if slants else 0.0
     if abs(slant) < 1:
@@ -118,7 +138,7 @@ def _read(page: Picture, quads: list[Points], matrix: Matrix, outlined: bool) ->
         page, quads, matrix = _turned(page, quads, matrix, 1)
     known: dict[int, Words] = {}
     if _upside_down(page, quads, known):
-        page, quads, matrix = _turned(page, quads, matrix, 2)
+        page, quads, matrix, known = *_turned(page, quads, matrix, 2), {}
     apart = _unstacked(page, quads)
     if len(apart) > len(quads):
         quads, known = apart, {}
@@ -137,7 +157,10 @@ def _stories(page: Picture, quad: Points, typical: float) -> list[Points]:
     if y1 - y0 < 1.6 * typical or y1 - y0 < 1.6 * (x1 - x0):
         return [quad]
     top, air = max(int(y0), 0), 0.12 * typical
-    runs = _runs_of_ink(page[top : int(y1), max(int(x0), 0) : int(x1)])
+    box = page[top : max(int(y1), 0), max(int(x0), 0) : max(int(x1), 0)]
+    if not box.size:  # levelling may have turned it out of the page
+        return [quad]
+    runs = _runs_of_ink(box)
     letters = [(top + start - air, top + end + air) for start, end in runs if end - start > 0.35 * typical]
     return [np.array([[x0, a], [x1, a], [x1, b], [x0, b]], np.float32) for a, b in letters] or [quad]
 
@@ -152,13 +175,21 @@ def _runs_of_ink(box: Picture) -> list[tuple[int, int]]:
 
 def _read_lines(page: Picture, quads: list[Points], known: dict[int, Words]) -> tuple[Line, ...]:
     """Every line, reading only those that finding the right way up has not read."""
-    left = [index for index in range(len(quads)) if index not in known]
+    left = [index for index in _largest(quads, _MOST_LINES) if index not in known]
     known |= dict(zip(left, ocr().read([cut(page, quads[index]) for index in left]), strict=True))
-    lines = []
-    for index, quad in enumerate(quads):
-        (x0, y0), (x1, y1) = _box(quad)
-        lines.append(Line(known[index].text, known[index].score, x0, y0, x1, y1))
+    lines = [_line(known[index], quad) for index, quad in enumerate(quads) if index in known]
     return tuple(line for line in lines if line.text.strip())
+
+
+def _largest(quads: Sequence[Points], count: int) -> list[int]:
+    """Those in large letters, if there are more: a certificate on a newspaper is not read with the newspaper."""
+    tall = sorted(range(len(quads)), key=lambda index: _box(quads[index])[0][1] - _box(quads[index])[1][1])
+    return sorted(tall[:count])
+
+
+def _line(words: Words, quad: Points) -> Line:
+    (x0, y0), (x1, y1) = _box(quad)
+    return Line(words.text, words.sures, tuple(x0 + place * (x1 - x0) for place in words.places), x0, y0, x1, y1)
 
 
 def cut(page: Picture, quad: Points) -> Picture:
@@ -174,7 +205,8 @@ def cut(page: Picture, quad: Points) -> Picture:
 
 
 def _upside_down(page: Picture, quads: list[Points], known: dict[int, Words]) -> bool:
-    """Whether long lines read better turned round. Chinese read with confidence settles it; digits never do.
+    """Whether long lines read better turned round. Chinese read with confidence settles it, and so do a
+    passport's long lines; digits never do.
 
     `known` is filled with what the upright reading said.
     """
@@ -184,8 +216,8 @@ def _upside_down(page: Picture, quads: list[Points], known: dict[int, Words]) ->
         some = order[start : start + 2]
         cuts = [cut(page, quads[index]) for index in some]
         upright = ocr().read(cuts)
+        known |= dict(zip(some, upright, strict=True))
         if any(_surely_upright(words) for words in upright):
-            known |= dict(zip(some, upright, strict=True))
             return False
         turned = ocr().read([np.ascontiguousarray(one[::-1, ::-1]) for one in cuts])
         votes += sum(_weight(words) for words in turned) - sum(_weight(words) for words in upright)
@@ -196,7 +228,7 @@ def _upside_down(page: Picture, quads: list[Points], known: dict[int, Words]) ->
 
 
 def _surely_upright(words: Words) -> bool:
-    return words.score > 0.93 and len(_HAN.findall(words.text)) >= 4
+    return words.score > 0.93 and (len(_HAN.findall(words.text)) >= 4 or len(_ZONE.findall(words.text)) >= 24)
 
 
 def _weight(words: Words) -> float:

@@ -1,102 +1,177 @@
-"""One photo to one Reading: start reading the readers here. Runs in a worker process (jobs.py).
+"""One photo to one Reading for each document in it: start reading the readers here. Runs in a worker process (jobs.py).
 
-picture -> page (straighten, ocr) -> which kind -> parse -> is it whole, if not why (quality) -> doubts.
+picture -> is it worth reading (quality) -> pages (straighten, ocr) -> which kind -> parse -> is it whole, if not why
+(quality) -> doubts.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from actions.readers.doubts import judged, owed
-from actions.readers.page import Page, read_page, read_whole
-from actions.readers.parse import parse
+from actions.readers.burnt import is_white_paper, unsure_beside_reflections
+from actions.readers.doubts import judged, looks_whole, owed
+from actions.readers.page import Page, read_outlined, read_whole
+from actions.readers.parse import PAPERS, announced, lacks_a_part, lacks_its_heading, parse, printed_on, recognise
 from actions.readers.parse.id_card_front import number_line
-from actions.readers.parse.text import Value, squeezed
+from actions.readers.parse.text import Value
 from actions.readers.picture import Picture, open_picture
-from actions.readers.portrait import portrait
-from actions.readers.quality import measure
+from actions.readers.portrait import Portrait, lies_outside, portrait, portrait_at_its_place
+from actions.readers.quality import Look, Quality, look, measure
 from actions.readers.reading import Kind, Reading
 from actions.readers.settings import ReaderSettings
+from actions.readers.sides import sides_apart
+from actions.readers.something_else import shows_a_person, something_else, something_else_at_a_glance
+from actions.readers.straighten import find_outlines
 from dialogs.messages import Found
 
-_SIGNS: Mapping[Kind, re.Pattern[str]] = {
-    "id_card_front": re.compile("姓名|性[别別]|民族|出生|住址|公民身份号|身份号码"),
-    "id_card_back": re.compile("居民身份证|签发机关|有效期限|中华人民共和国"),
-    "business_licence": re.compile(
-        "营业执照|统一社会信用代码|法定代表人|注册资本|经营范围|登记机关|经营者|成立日期|经营场所"
-    ),
-}
-#: Without these the corners may have been found wrongly, and the whole photo is read.
-_KEY_FIELDS: Mapping[Kind, frozenset[str]] = {
-    "id_card_front": frozenset(("name", "id_number")),
-    "id_card_back": frozenset(("valid_to",)),
-    "business_licence": frozenset(("credit_code", "name")),
-}
-_COLOURLESS = 0.015  # see quality.py; colour photos of our certificates have 0.03 and more, copies 0.000
+
+@dataclass(frozen=True)
+class _Paper:
+    """One document in a photo, as far as it was understood."""
+
+    page: Page
+    kind: Kind | None
+    values: Mapping[str, Value]
+
+    @property
+    def whole(self) -> bool:
+        return self.kind is not None and self.values.keys() >= PAPERS[self.kind].key
+
+    def ends_outside(self, photo: Picture, quality: Quality) -> bool:
+        """Whether its heading or its portrait is not in the photo, though every field may be."""
+        if self.kind is None:
+            return False
+        own = [line for line in self.page.lines if printed_on(self.kind, line)]
+        beheaded = quality.begins_at_rim and lacks_its_heading(self.kind, self.page)
+        return beheaded or lies_outside(photo, self.page, self.kind, own)
 
 
-def read_photo(data: bytes, asked: Kind | None, today: date, settings: ReaderSettings) -> Reading:
+def read_photo(data: bytes, asked: Kind | None, today: date, settings: ReaderSettings) -> tuple[Reading, ...]:
     """Judge one upload. Never raises for what a stranger sent; ModelsMissing where nobody fetched the models."""
     start = time.perf_counter()
     photo = open_picture(data, settings)
-    if isinstance(photo, str):
-        reading = Reading(None, problems=(photo,))
-    else:
-        reading = _read(photo, asked, today, settings)
+    readings = (Reading(None, problems=(photo,)),) if isinstance(photo, str) else _read(photo, asked, today, settings)
     took_ms = round((time.perf_counter() - start) * 1000)
-    return Reading(reading.kind, reading.fields, reading.problems, took_ms)
+    return tuple(replace(reading, took_ms=took_ms) for reading in readings)
 
 
-def _read(photo: Picture, asked: Kind | None, today: date, settings: ReaderSettings) -> Reading:
-    page = read_page(photo, settings)
-    kind, values = _understood(page)
-    if page.outlined and not _whole(kind, values):
-        whole = read_whole(photo, settings)
-        other, more = _understood(whole)
-        if len(more) > len(values) or (kind is None and other is not None):
-            page, kind, values = whole, other, more
-    if kind is not None and asked is not None and kind != asked:
-        return Reading(kind, problems=("wrong_kind",))
-    problems = _problems(photo, page, kind, values, settings)
-    if problems or kind is None:
-        return Reading(kind, problems=problems)
-    return Reading(kind, {**judged(kind, values, today, settings), **_portrait(kind, photo, page)})
+def _read(photo: Picture, asked: Kind | None, today: date, settings: ReaderSettings) -> tuple[Reading, ...]:
+    seen = look(photo)
+    trouble = seen.hopeless(settings)
+    if trouble == "blur" and something_else_at_a_glance(photo, seen, settings):
+        trouble = "not_a_document"
+    elif trouble == "blur" and seen.side < settings.min_side:
+        trouble = "too_small"
+    if trouble:
+        return (Reading(None, problems=(trouble,)),)
+    papers = _papers(photo, asked, settings)
+    if asked is not None and all(paper.kind not in (None, asked) for paper in papers):
+        return tuple(Reading(paper.kind, problems=("wrong_kind",)) for paper in papers)
+    return tuple(_judged(photo, seen, paper, asked is not None, today, settings) for paper in papers)
 
 
-def _understood(page: Page) -> tuple[Kind | None, dict[str, Value]]:
-    """Which certificate this is, by the words printed on it, and its fields."""
-    text = "\n".join(squeezed(line.text) for line in page.lines)
-    hits: dict[Kind, int] = {kind: len(set(signs.findall(text))) for kind, signs in _SIGNS.items()}
-    kind = max(hits, key=lambda one: hits[one])
-    return (kind, parse(kind, page)) if hits[kind] >= 2 else (None, {})
+def _papers(photo: Picture, asked: Kind | None, settings: ReaderSettings) -> list[_Paper]:
+    """The documents of the photo: at its outlines; where nothing whole is found there, in the whole of it."""
+    pages = [page for outline in find_outlines(photo) if (page := read_outlined(photo, outline, settings))]
+    found = [_understood(page, asked) for page in pages]
+    known = [paper for paper in found if paper.kind]
+    unseen = len(known) == 1 and is_white_paper(photo)  # the other side may lie on it, its rim too pale to be seen
+    if any(paper.whole for paper in known) and not unseen:
+        return _one_a_kind(known)
+    whole = [_understood(page, asked) for page in sides_apart(read_whole(photo, settings))]
+    if len(known) == 1 and len(whole) < 2 and known[0].whole:
+        return known
+    best = max(found, key=_extent, default=None)
+    if best is not None and len(whole) < 2 and _extent(best) >= _extent(whole[0]):
+        return [best]
+    return _one_a_kind(whole)
 
 
-def _whole(kind: Kind | None, values: Mapping[str, Value]) -> bool:
-    return kind is not None and values.keys() >= _KEY_FIELDS[kind]
+def _one_a_kind(papers: list[_Paper]) -> list[_Paper]:
+    """What was found twice is one document; what was not recognised is none beside one that was."""
+    best = {paper.kind: paper for paper in sorted(papers, key=_extent)}
+    if len(best) > 1:
+        best.pop(None, None)
+    return [paper for paper in papers if best.get(paper.kind) is paper]
 
 
-def _problems(
-    photo: Picture, page: Page, kind: Kind | None, values: Mapping[str, Value], settings: ReaderSettings
-) -> tuple[str, ...]:
-    """Why it has to be taken again; nothing for a photo that was read well, however it looks."""
-    quality = measure(photo, page)
-    if kind in ("id_card_front", "business_licence") and quality.colour < _COLOURLESS:
-        return ("colourless_copy",)
-    if kind is not None and values.keys() >= owed(kind, values) and _mean_confidence(values) >= settings.readable:
-        return ()
-    found = quality.problems(settings)
-    if found or (kind is not None and len(values) * 2 >= len(owed(kind, values))):
-        return found
-    return ("not_a_document",) if kind is None else ("blur",)
+def _understood(read: Page, asked: Kind | None) -> _Paper:
+    page = unsure_beside_reflections(read)
+    kind = recognise(page, asked)
+    return _Paper(page, kind, parse(kind, page) if kind else {})
+
+
+def _extent(paper: _Paper) -> tuple[bool, bool, int]:
+    return paper.kind is not None, paper.whole, len(paper.values)
+
+
+def _judged(photo: Picture, seen: Look, paper: _Paper, asked: bool, today: date, settings: ReaderSettings) -> Reading:
+    """With its fields and doubts or, when a photo was not read well, why it has to be taken again.
+
+    Who asked for the certificate will compare its portrait with a face: it must not be too small for that.
+    """
+    quality = measure(photo, seen, paper.page, lambda line: printed_on(paper.kind, line))
+    problem = _problem(photo, seen, paper, quality, settings)
+    if problem or paper.kind is None:
+        return Reading(paper.kind, problems=(problem or "not_a_document",), spot=quality.spot(problem))
+    face = _portrait(paper, photo)
+    if asked and face and face.wide_px < settings.portrait_px:
+        return Reading(paper.kind, problems=("too_small",))
+    fields = judged(paper.kind, paper.values, today, settings, announced(paper.kind, paper.page, burnt=False))
+    return Reading(paper.kind, {**fields, **({"portrait": Found(face.jpeg)} if face else {})})
+
+
+def _problem(photo: Picture, seen: Look, paper: _Paper, quality: Quality, settings: ReaderSettings) -> str | None:
+    """Why it has to be taken again. Of a thumbnail neither the colours can be seen nor, often, the kind."""
+    well_read = _well_read(paper, quality.glare > settings.most_glare, settings)
+    if not well_read and seen.side < settings.min_side and not (paper.kind is None and shows_a_person(photo)):
+        return "too_small"
+    problem = quality.never(paper.kind, settings)
+    burnt_pale = problem == "colourless_copy" and quality.glare > settings.most_glare
+    if not well_read and (problem is None or burnt_pale):
+        problem = _why_not_read(photo, seen, paper, quality, settings)
+    return problem or ("cut_corner" if paper.ends_outside(photo, quality) else None)
+
+
+def _well_read(paper: _Paper, burnt: bool, settings: ReaderSettings) -> bool:
+    """Whether every field that this certificate owes was found and most are sure: then it does not matter how it looks.
+
+    A value that looks strange is only doubted, since people and places have strange names; under a reflection it has
+    lost a part.
+    """
+    return (
+        paper.kind is not None
+        and paper.values.keys() >= owed(paper.kind, paper.values) | announced(paper.kind, paper.page, burnt)
+        and not (burnt and any(not looks_whole(paper.kind, name, one.text) for name, one in paper.values.items()))
+        and _mean_confidence(paper.values) >= settings.readable
+    )
+
+
+def _why_not_read(photo: Picture, seen: Look, paper: _Paper, quality: Quality, settings: ReaderSettings) -> str | None:
+    no_paper = paper.kind is None and something_else(photo, paper.page, seen, settings)
+    return (None if no_paper else quality.reason(paper.kind, settings)) or _unexplained(paper, quality)
+
+
+def _unexplained(paper: _Paper, quality: Quality) -> str | None:
+    """Nothing was wrong with the photo. What is missing where all else reads well lies outside or under something; else
+    half of the fields are worth typing the rest, fewer are not.
+    """
+    if paper.kind is None:
+        return "not_a_document"
+    if quality.legible and lacks_a_part(paper.kind, paper.page, paper.values):
+        return "cut_corner"
+    return None if len(paper.values) * 2 >= len(owed(paper.kind, paper.values)) else "blur"
 
 
 def _mean_confidence(values: Mapping[str, Value]) -> float:
     return sum(value.confidence for value in values.values()) / max(len(values), 1)
 
 
-def _portrait(kind: Kind, photo: Picture, page: Page) -> dict[str, Found]:
-    number = number_line(page) if kind == "id_card_front" else None
-    return {"portrait": Found(portrait(photo, page, number))} if number else {}
+def _portrait(paper: _Paper, photo: Picture) -> Portrait | None:
+    if paper.kind == "id_card_front":
+        number = number_line(paper.page)
+        return portrait(photo, paper.page, number) if number else None
+    return portrait_at_its_place(photo, paper.page, paper.kind) if paper.kind else None

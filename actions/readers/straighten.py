@@ -1,4 +1,4 @@
-"""Where the certificate lies in the photo, and the homography that lays it flat. Models take no part in it.
+"""Where the certificate lies in the photo: its corners (outline.py). Models take no part in it.
 
 A certificate is a bright or coloured convex quadrilateral with straight edges. Several ways of telling it from
 the table propose outlines, and the proposal that differs from its surroundings all along its sides wins.
@@ -13,45 +13,57 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from actions.readers.edges import quads_of_edges
+from actions.readers.outline import (
+    SIDE,
+    Points,
+    along_rim,
+    cut_sides,
+    is_card,
+    is_even,
+    longer_to_shorter,
+    side_lengths,
+)
 from actions.readers.picture import Picture, shrink
 
-Points = NDArray[np.float32]  # n x 2: x, y in pixels
-Matrix = NDArray[np.float64]  # 3 x 3 homography
 Colours = NDArray[np.float32]  # height x width x 3: CIE Lab as OpenCV scales it
 
-_SIDE = 600  # pixels: outlines are looked for in a small picture
-_MIN_AREA = 0.08  # of the photo
-_MIN_CONTRAST = 0.5  # see _contrast
+_MIN_CARD_AREA = 0.1  # of the photo: one of two cards in it
+_MIN_AREA = 0.2  # of the photo: a portrait in a passport that fills the photo has less
+_MIN_EDGED = 0.65  # see _edged; true sides have 0.9 and more, seams and stripes in part beyond the corners less
+_TOLD = 0.9  # what an even difference along a side counts as edge: in shadow, on newspaper, the edge itself is torn
+# A certificate that goes over the rim: how clear its other sides must be, and what it counts beside a whole one.
+_CUT_EDGED, _CUT_CONTRAST, _CUT = 0.9, 0.6, 0.35
+_EDGE = 6  # how much a colour changes across an edge, as Sobel sums it up over CIE Lab
+_PARTED = 100  # proposals whose sides are looked at
+_LIKELY = 16  # proposals looked at closely
 
 
-def find_outline(picture: Picture) -> Points | None:
-    """The four corners, clockwise from the one nearest to the top left, in pixels of the picture; None if unsure."""
-    small = shrink(picture, _SIDE)
+def find_outlines(picture: Picture) -> list[Points]:
+    """The corners of the certificates, clockwise from the one nearest to the top left, in pixels of the picture.
+
+    The surest first; a second one only if it lies beside the first and is a card of about its size: the two sides of
+    one card in one photo. None where nothing stands out.
+    """
+    small = shrink(picture, SIDE)
     scale = max(picture.shape[:2]) / max(small.shape[:2])
     colours = _lab(small, 1.5)
-    edges = _gradient(_lab(small, 1.0))
-    best, best_score = None, 0.0
-    for quad in _proposals(colours):
-        refined = _refine(quad, edges)
-        score = _score(refined, colours)
-        if score > best_score:
-            best, best_score = refined, score
-    return None if best is None else (best * scale).astype(np.float32)
+    slopes = _slopes(_lab(small, 1.0))
+    edges = np.minimum(np.linalg.norm(slopes, axis=(2, 3)) / 40, 1).astype(np.float32)
+    likely = _likely(np.array(list(_proposals(colours, small)), np.float32), colours, slopes)
+    refined = [_refine(quad, edges) for quad in likely if not cut_sides(quad, small)]  # onto an edge, also a wrong one
+    scored = sorted(((_score(quad, colours, slopes), quad) for quad in (*likely, *refined)), key=lambda one: -one[0])
+    scored = [one for one in scored if one[0] > 0]
+    best = [quad for _, quad in scored[:1]]
+    best += [quad for _, quad in scored[1:] if best and _its_other_side(best[0], quad)][:1]
+    return [(quad * scale).astype(np.float32) for quad in best]
 
 
-def flatten(outline: Points, side: int) -> tuple[Matrix, int, int]:
-    """The homography from the photo to a flat page whose longer side has `side` pixels, and the page's size."""
-    width = (_length(outline, 0, 1) + _length(outline, 3, 2)) / 2
-    height = (_length(outline, 0, 3) + _length(outline, 1, 2)) / 2
-    scale = side / max(width, height)
-    w, h = round(width * scale), round(height * scale)
-    flat = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32)
-    return np.asarray(cv2.getPerspectiveTransform(outline, flat), np.float64), w, h
-
-
-def moved(points: Points, matrix: Matrix) -> Points:
-    """The points after a homography."""
-    return np.asarray(cv2.perspectiveTransform(points.reshape(-1, 1, 2), matrix), np.float32).reshape(-1, 2)
+def _its_other_side(one: Points, other: Points) -> bool:
+    sizes = cv2.contourArea(one) / cv2.contourArea(other)
+    shared, _ = cv2.intersectConvexConvex(one, other)
+    apart = shared < 0.05 * min(cv2.contourArea(one), cv2.contourArea(other))
+    return apart and 0.5 < sizes < 2.0 and is_card(one) and is_card(other)
 
 
 def _lab(small: Picture, soft: float) -> Colours:
@@ -60,12 +72,57 @@ def _lab(small: Picture, soft: float) -> Colours:
     return np.asarray(cv2.cvtColor(blurred, cv2.COLOR_BGR2LAB), np.float32)
 
 
-def _proposals(lab: Colours) -> Iterator[Points]:
+def _proposals(lab: Colours, small: Picture) -> Iterator[Points]:
+    for quad in quads_of_edges(np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8), lab):
+        yield _ordered(quad)
     for mask in _masks(lab):
         contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:2]:
-            if cv2.contourArea(contour) > _MIN_AREA * mask.size:
+            if cv2.contourArea(contour) > _MIN_CARD_AREA * mask.size:
                 yield from _quads(np.asarray(contour, np.int32))
+
+
+def _likely(quads: Points, lab: Colours, slopes: NDArray[np.float32]) -> Points:
+    """The proposals that differ most from what is around them and have the most edge near their weakest
+    side, for their size.
+    """
+    if len(quads) < _LIKELY:
+        return quads
+    areas = np.array([cv2.contourArea(quad) for quad in quads]) ** 0.25
+    parted = _parted(quads, lab) * areas
+    first = np.argsort(-parted)[:_PARTED]
+    return quads[first][np.argsort(-parted[first] * _edge_nearby(quads[first], slopes) ** 2)[:_LIKELY]]
+
+
+def _sides_of(quads: Points, steps: int) -> tuple[Points, Points, Points]:
+    """Of n quadrilaterals: where each side ends (n x 4 x 2), points along it (n x 4 x steps x 2), its normal inward."""
+    ends = np.roll(quads, -1, axis=1)
+    along = ends - quads
+    normals = np.stack([-along[..., 1], along[..., 0]], axis=2)
+    normals /= np.maximum(np.linalg.norm(normals, axis=2, keepdims=True), 1e-6)
+    points = quads[:, :, None] + along[:, :, None] * np.linspace(0.06, 0.94, steps, dtype=np.float32)[:, None]
+    return ends, points, np.asarray(normals, np.float32)
+
+
+def _parted(quads: Points, lab: Colours) -> NDArray[np.float32]:
+    """How evenly the inside of each differs from its outside along its weakest side, 0-1."""
+    soft = np.asarray(cv2.blur(lab, (5, 5)), np.float32)
+    ends, points, normals = _sides_of(quads, 20)
+    differs = _at(soft, points + normals[:, :, None] * 5) - _at(soft, points - normals[:, :, None] * 5)  # n 4 20 3
+    mean = differs.mean(axis=2)
+    strength = np.maximum(np.linalg.norm(mean, axis=2), 1e-6)
+    told = np.einsum("nskc,nsc->nsk", differs, mean / strength[..., None])
+    clear = np.minimum(strength / 8, 1.0) * (told > 3).mean(axis=2)
+    return np.asarray(np.where(along_rim(quads, ends, lab.shape), 0.7, clear).min(axis=1), np.float32)
+
+
+def _edge_nearby(quads: Points, slopes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The share of each one's weakest side with an edge within a few pixels, 0-1."""
+    ends, points, normals = _sides_of(quads, 24)
+    found = _at(slopes, points[:, :, :, None] + normals[:, :, None, None] * np.arange(-4, 5, 2)[:, None])
+    across = np.linalg.norm(np.einsum("nskoci,nsi->nskoc", found, normals), axis=-1)
+    sides = (across > _EDGE).any(axis=3).mean(axis=2)
+    return np.asarray(np.where(along_rim(quads, ends, slopes.shape), 0.7, sides).min(axis=1), np.float32)
 
 
 def _masks(lab: Colours) -> Iterator[NDArray[np.uint8]]:
@@ -110,10 +167,9 @@ def _ordered(corners: Points) -> Points:
     return np.roll(clockwise, -int(np.argmin(clockwise.sum(1))), axis=0)
 
 
-def _gradient(lab: Colours) -> NDArray[np.float32]:
-    """How strongly any colour changes at each pixel; 1 is a clear edge."""
-    strength = np.hypot(cv2.Sobel(lab, cv2.CV_32F, 1, 0), cv2.Sobel(lab, cv2.CV_32F, 0, 1)).max(axis=2)
-    return np.asarray(np.minimum(strength / 40, 1), np.float32)
+def _slopes(lab: Colours) -> NDArray[np.float32]:
+    """How each colour changes across and down at each pixel: height x width x 3 x 2."""
+    return np.stack([cv2.Sobel(lab, cv2.CV_32F, 1, 0), cv2.Sobel(lab, cv2.CV_32F, 0, 1)], axis=3)
 
 
 def _refine(quad: Points, edges: NDArray[np.float32]) -> Points:
@@ -152,27 +208,59 @@ def _meet(one: tuple[Points, Points], other: tuple[Points, Points]) -> Points | 
     return np.asarray(p + d * along, np.float32)
 
 
-def _score(quad: Points, lab: Colours) -> float:
-    """0 for what cannot be a certificate; otherwise more for contrast on all sides and for size."""
+def _score(quad: Points, lab: Colours, slopes: NDArray[np.float32]) -> float:
+    """0 for what cannot be a certificate; otherwise more for edges and contrast on all sides, and for size."""
     area = cv2.contourArea(quad) / (lab.shape[0] * lab.shape[1])
-    if not cv2.isContourConvex(quad.astype(np.int32)) or area < _MIN_AREA or not _plausible(quad, lab.shape):
+    if not cv2.isContourConvex(quad.astype(np.int32)) or area < (_MIN_CARD_AREA if is_card(quad) else _MIN_AREA):
         return 0.0
-    contrast = [_contrast(quad[side], quad[(side + 1) % 4], lab) for side in range(4)]
-    if np.mean(contrast) < _MIN_CONTRAST or min(contrast) < _MIN_CONTRAST / 2:
+    sides = [(quad[side], quad[(side + 1) % 4]) for side in range(4)]
+    seen = [side for side in sides if not along_rim(*side, lab.shape)]
+    if len(seen) < 2:
         return 0.0
-    return float(np.mean(contrast) ** 2 * area**0.5)
+    contrasts = [_contrast(*side, lab) for side in seen]
+    edged = [max(_edged(*side, slopes), _TOLD * told) for side, told in zip(seen, contrasts, strict=True)]
+    contrast = np.mean(contrasts)
+    ended = 1 - np.mean([_goes_on(*side, slopes) for side in seen])
+    if len(seen) < 4:
+        clear = min(edged) > _CUT_EDGED and contrast > _CUT_CONTRAST
+        return float(_CUT * (1 + contrast) * ended**0.5 * area**0.3) if clear else 0.0
+    if min(edged) < _MIN_EDGED or not _plausible(quad, lab.shape):
+        return 0.0
+    return float(min(edged) ** 4 * (np.mean(edged) + contrast) * ended**0.5 * area**0.3 * _shaped(quad))
+
+
+def _shaped(quad: Points) -> float:
+    """1 for the shapes that certificates have, from 4:3 to a card's 1.59 and a little of perspective; less beyond."""
+    ratio = longer_to_shorter(quad)
+    return float(np.exp(-(((ratio - np.clip(ratio, 1.3, 1.72)) / 0.15) ** 2)))
+
+
+def _goes_on(start: Points, end: Points, slopes: NDArray[np.float32]) -> float:
+    """Whether the edge of a side goes on beyond its corners, as seams, stripes and checks do and certificates do not."""
+    more = (end - start) * 0.12
+    beyond = [(end + more * 0.2, end + more), (start - more, start - more * 0.2)]
+    size = np.array([slopes.shape[1], slopes.shape[0]])
+    inside = [pair for pair in beyond if all((point >= 0).all() and (point < size).all() for point in pair)]
+    return float(np.mean([_edged(*pair, slopes) for pair in inside])) if inside else 0.3
+
+
+def _edged(start: Points, end: Points, slopes: NDArray[np.float32]) -> float:
+    """The share of a side along which the picture changes across it and not along it."""
+    normal = _normal(start, end)
+    middle = start + (end - start) * np.linspace(0.05, 0.95, 90)[:, None]
+    found = _at(slopes, middle[:, None] + normal * np.arange(-2, 3)[:, None])  # 90 x 5 x 3 x 2
+    across = np.linalg.norm(found @ normal, axis=2)
+    along = np.linalg.norm(found @ np.array([-normal[1], normal[0]]), axis=2)
+    return float(((across > _EDGE) & (across > 1.5 * along)).any(axis=1).mean())
 
 
 def _plausible(quad: Points, shape: tuple[int, ...]) -> bool:
     """Inside the photo, sides not too unlike, between a square and two to one."""
     height, width = shape[:2]
     inside = (quad > -8).all() and (quad[:, 0] < width + 8).all() and (quad[:, 1] < height + 8).all()
-    sides = [_length(quad, side, (side + 1) % 4) for side in range(4)]
-    if not inside or min(sides) < 40:
+    if not inside or min(side_lengths(quad)) < 40:
         return False
-    across, down = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
-    even = all(0.6 < one / other < 1.67 for one, other in ((sides[0], sides[2]), (sides[1], sides[3])))
-    return even and 1.12 < max(across, down) / min(across, down) < 2.0
+    return is_even(quad, 1.67) and 1.12 < longer_to_shorter(quad) < 2.0
 
 
 def _contrast(start: Points, end: Points, lab: Colours) -> float:
@@ -198,7 +286,3 @@ def _at(edges: NDArray[np.float32], points: NDArray[np.floating[Any]]) -> NDArra
     x = np.clip(points[..., 0].round().astype(int), 0, width - 1)
     y = np.clip(points[..., 1].round().astype(int), 0, height - 1)
     return np.asarray(edges[y, x], np.float32)
-
-
-def _length(quad: Points, one: int, other: int) -> float:
-    return float(np.hypot(*(quad[one] - quad[other])))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from actions.readers.page import Line, Page
-from actions.readers.parse.text import Value, beside, in_order, simplified, squeezed
+from actions.readers.parse.card import LONG_TERM
+from actions.readers.parse.text import Value, beside, in_order, joined, simplified, squeezed
 
 _AUTHORITY = re.compile(r"签\s*发\s*机\s*关")
 _VALID = re.compile(r"有\s*效\s*期\s*限")
 _DAY = r"(\d{4})\D?(\d{2})\D?(\d{2})"
 _SPAN = re.compile(rf"{_DAY}\D{{0,3}}(?:{_DAY}|(长\s*期))")
-LONG_TERM = "long-term"
 
 
 def parse(page: Page) -> dict[str, Value | None]:
@@ -49,15 +49,4 @@ def _joined(lines: list[Line]) -> list[Line]:
     """The label's row as one line, for dates that were found in two pieces."""
     labels = [line for line in lines if _VALID.search(line.text)]
     rows = [beside(label, lines) for label in labels]
-    return [
-        Line(
-            "".join(line.text for line in row),
-            min(line.score for line in row),
-            row[0].x0,
-            row[0].y0,
-            row[-1].x1,
-            row[0].y1,
-        )
-        for row in rows
-        if row
-    ]
+    return [joined(row) for row in rows if row]

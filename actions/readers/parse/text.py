@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from actions.readers.page import Line
 
@@ -17,14 +18,21 @@ _SIMPLE = str.maketrans(
 )
 _FULL = str.maketrans("(),:;", "（），：；")
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
+_IN_CHARACTERS = re.compile(
+    "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
+_IN_ENGLISH = re.compile(r"(\d{1,2})(?:\d{1,2}月)?[^A-Z0-9]*(?:\d{1,2}月[/／]?)?([A-Z]{3})[A-Z]*[^A-Z0-9]*(\d{4})")
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_NUMERALS = {character: index for index, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 
 
 @dataclass(frozen=True)
 class Value:
-    """What a field says and how sure the least sure of its lines was."""
+    """What a field says and how sure the least sure of its characters was, 0-1."""
 
     text: str
     confidence: float
+    doubt: str | None = None  # what else on the certificate speaks against it, as the parser saw
 
 
 def value(lines: Sequence[Line]) -> Value | None:
@@ -65,10 +73,46 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
 
 
 def split(line: Line, at: int) -> tuple[Line, Line]:
-    """A line cut before its character number `at`, its width shared out by what characters take."""
-    widths = [1.0 if ord(character) > 255 else 0.5 for character in line.text]
-    x = line.x0 + (line.x1 - line.x0) * sum(widths[:at]) / max(sum(widths), 0.5)
-    return replace(line, text=line.text[:at], x1=x), replace(line, text=line.text[at:], x0=x)
+    """A line cut before its character number `at`, half way between the two characters."""
+    before, after = line.centres[at - 1 : at], line.centres[at : at + 1]
+    x = (before[0] + after[0]) / 2 if before and after else line.x1 if before else line.x0
+    one = replace(line, text=line.text[:at], sures=line.sures[:at], centres=line.centres[:at], x1=x)
+    return one, replace(line, text=line.text[at:], sures=line.sures[at:], centres=line.centres[at:], x0=x)
+
+
+def cut_out(line: Line, start: int, end: int) -> Line:
+    """The characters of a line from `start` to before `end`."""
+    return split(split(line, end)[0], start)[1]
+
+
+def pieces(line: Line) -> list[Line]:
+    """A line cut where its characters stand clearly farther apart than elsewhere: a number and what stands behind it."""
+    gaps = [after - before for before, after in pairwise(line.centres)]
+    usual = sorted(gaps)[len(gaps) // 2] if gaps else 0.0
+    cuts = [at + 1 for at, gap in enumerate(gaps) if gap > 2.2 * usual]
+    found, rest = [], line
+    for at in reversed(cuts):
+        rest, last = split(rest, at)
+        found.append(last)
+    return [rest, *reversed(found)]
+
+
+def without_colon(line: Line) -> Line:
+    """What comes after a label's colon."""
+    return split(line, len(line.text) - len(line.text.lstrip(" :：\u3000")))[1]
+
+
+def joined(lines: Sequence[Line]) -> Line:
+    """Several lines, from the left, as one."""
+    return Line(
+        "".join(line.text for line in lines),
+        tuple(sure for line in lines for sure in line.sures),
+        tuple(centre for line in lines for centre in line.centres),
+        min(line.x0 for line in lines),
+        min(line.y0 for line in lines),
+        max(line.x1 for line in lines),
+        max(line.y1 for line in lines),
+    )
 
 
 def beside(label: Line, lines: Iterable[Line]) -> list[Line]:
@@ -82,11 +126,33 @@ def _level(one: Line, other: Line) -> bool:
 
 
 def dates(text: str) -> list[date]:
-    """Every calendar date in it."""
-    found = []
-    for year, month, day in _DATE.findall(text):
+    """Every calendar date in it, in figures or in characters (二〇一五年三月五日), in the order they stand in."""
+    return _real(_DATE.findall(_in_figures(text)))
+
+
+def printed_days(text: str) -> list[date]:
+    """The same, and dates with an English month: 24 10月/OCT 2034, 17MAR2006."""
+    english = _IN_ENGLISH.findall(text.upper())
+    return [*dates(text), *_real((y, _MONTHS.index(m) + 1, d) for d, m, y in english if m in _MONTHS)]
+
+
+def _real(found: Iterable[Sequence[str | int]]) -> list[date]:
+    days = []
+    for year, month, day in found:
         try:
-            found.append(date(int(year), int(month), int(day)))
+            days.append(date(int(year), int(month), int(day)))
         except ValueError:
             continue  # a misread digit; nothing is better than something wrong
-    return found
+    return days
+
+
+def _in_figures(text: str) -> str:
+    return _IN_CHARACTERS.sub(
+        lambda hit: "".join(str(_NUMERALS[one]) for one in hit[1]) + f"年{_count(hit[2])}月{_count(hit[3])}日", text
+    )
+
+
+def _count(characters: str) -> int:
+    """三, 十, 十五, 二十, 三十一."""
+    tens, ten, ones = characters.rpartition("十")
+    return (_NUMERALS.get(tens, 1) * 10 if ten else 0) + _NUMERALS.get(ones, 0)

@@ -1,0 +1,81 @@
+"""A domain certificate (域名证书), of whichever registrar: free layouts, Chinese with English labels, or one sentence."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from actions.readers.page import Line, Page
+from actions.readers.parse.layout import Form, filled_in
+from actions.readers.parse.text import Value, full_width, in_order, printed_days, squeezed, value
+
+TITLES = re.compile(r"域名.{0,6}证书|域名注册|国家顶级域名|DOMAINNAME|CERTIFICATEOF(?:DOMAIN|REGISTR)", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"(?<![@\w.-])((?:[a-z0-9\u4e00-\u9fff](?:[a-z0-9\u4e00-\u9fff-]*[a-z0-9\u4e00-\u9fff])?\.)+[a-z\u4e00-\u9fff]{2,})"
+)
+_SURE_OF_LOOKALIKES = 0.98
+_FORM = Form.of("domain_certificate")
+
+
+def parse(page: Page) -> dict[str, Value | None]:
+    """Domain, holder, registered, expires."""
+    found = filled_in(_FORM, page.lines)
+    fields = {name: value(lines) for name, lines in found.items()}
+    span = _days(fields.get("span"))
+    told = _told(page)
+    first, last = _day(fields.get("registered"), 0), _day(fields.get("expires"), -1)
+    return {
+        "domain": _domain(fields.get("domain")) or _anywhere(page.lines),
+        "holder": _holder(fields.get("holder")) or told.get("holder"),
+        "registered": first or (span[0] if len(span) > 1 else None) or told.get("registered"),
+        "expires": last or (span[-1] if span else None) or told.get("expires"),
+    }
+
+
+def _domain(found: Value | None) -> Value | None:
+    hit = _DOMAIN.search(squeezed(found.text).lower()) if found else None
+    return _told_apart(hit[1], found.confidence) if hit and found else None
+
+
+def _told_apart(domain: str, confidence: float) -> Value:
+    """Nobody can tell 1 from l by the words around them: a name with such letters must be read without hesitation."""
+    unsure = confidence < _SURE_OF_LOOKALIKES and re.search("[1lI0o]", domain.rpartition(".")[0])
+    return Value(domain, confidence, "low_confidence" if unsure else None)
+
+
+def _anywhere(lines: tuple[Line, ...]) -> Value | None:
+    """The only domain on the page that is nobody's web or mail address."""
+    found: dict[str, Value] = {}
+    for line in lines:
+        text = squeezed(line.text).lower()
+        if "@" not in text and "http" not in text:
+            found |= {hit[1]: _told_apart(hit[1], round(line.score, 4)) for hit in _DOMAIN.finditer(text)}
+    found = {name: one for name, one in found.items() if not name.startswith("www.")}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _holder(found: Value | None) -> Value | None:
+    return Value(full_width(found.text), found.confidence) if found else None
+
+
+def _days(found: Value | None) -> list[Value]:
+    return [Value(day.isoformat(), found.confidence) for day in printed_days(found.text)] if found else []
+
+
+def _day(found: Value | None, which: int) -> Value | None:
+    days = _days(found)
+    return days[which] if days else None
+
+
+def _told(page: Page) -> dict[str, Value]:
+    """Of certificates that are one sentence: 兹证明…已由…注册…, with a first and a last date somewhere in it."""
+    whole = value(in_order(page.lines))
+    if whole is None:
+        return {}
+    days: list[date] = sorted(set(printed_days(whole.text)))
+    told = {"registered": days[0], "expires": days[-1]} if len(days) > 1 else {}
+    fields = {name: Value(day.isoformat(), min(whole.confidence, 0.5)) for name, day in told.items()}
+    hit = re.search(
+        r"(?:由|兹证明|证明)[:：]?([\u4e00-\u9fff（）()·A-Za-z]{2,40}?)(?:已?注册|持有|所有|为域名|系)", whole.text
+    )
+    return {**fields, **({"holder": Value(full_width(hit[1]), min(whole.confidence, 0.5))} if hit else {})}

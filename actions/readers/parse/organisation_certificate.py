@@ -1,0 +1,59 @@
+"""What others than businesses are registered with: 事业单位法人证书, 社会团体法人登记证书, 民办非企业单位登记证书,
+基金会法人登记证书, 律师事务所执业许可证, 统一社会信用代码证书 (docs/facts.md, 4). Forms of labels and values.
+"""
+
+from __future__ import annotations
+
+import re
+
+from actions.readers.page import Page
+from actions.readers.parse.card import LONG_TERM
+from actions.readers.parse.codes import credit_code
+from actions.readers.parse.layout import Form, filled_in
+from actions.readers.parse.text import Value, dates, full_width, in_order, joined, rows, simplified, squeezed, value
+
+TITLES = re.compile(
+    r"法人证书|法人登记证书|登记证书|单位登记证|社会团体|民办非企业|事务所执业|执业许可证|信用代码证书|宗教活动场所|基金会法人"
+)
+_FORM = Form.of("organisation_certificate")
+
+
+def parse(page: Page) -> dict[str, Value | None]:
+    """Credit_code, name, address, legal_representative, valid_to."""
+    found = filled_in(_FORM, page.lines)
+    named = [line for line in found.get("name", ()) if "。" not in line.text]  # its purposes, whose label went unread
+    fields = {name: value(lines) for name, lines in {**found, "name": named}.items()}
+    return {
+        "credit_code": credit_code(page.lines),
+        "name": _plain(fields.get("name")) or _told(page),
+        "address": _plain(fields.get("address")),
+        "legal_representative": fields.get("legal_representative"),
+        "valid_to": _until(fields.get("valid_to"), page),
+    }
+
+
+def _plain(found: Value | None) -> Value | None:
+    return Value(simplified(full_width(found.text)), found.confidence) if found else None
+
+
+def _told(page: Page) -> Value | None:
+    """A law firm's permit is one sentence: …律师事务所，符合《律师法》规定的条件，准予设立并执业。"""
+    for line in page.lines:
+        hit = re.match(r"[\u3400-\u9fff（）()·]{2,28}律师事务所(?=[，,、符])", squeezed(line.text))
+        if hit:
+            return Value(full_width(hit[0]), round(line.score, 4))
+    return None
+
+
+def _until(found: Value | None, page: Page) -> Value | None:
+    """The last date beside the label; without the label, of a line 自…至…."""
+    spans = [line for row in rows(page.lines) if re.search("自.*至", squeezed((line := joined(row)).text))]
+    for one in [found, *(value([line]) for line in in_order(spans))]:
+        if one is None:
+            continue
+        days = dates(one.text)
+        if days:
+            return Value(days[-1].isoformat(), one.confidence)
+        if "长期" in one.text:
+            return Value(LONG_TERM, one.confidence)
+    return None

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 
 
 class CompareFace(Verb):
-    """`portrait` and `video` are links; `challenge` the asked actions in order, as names or as comma text."""
+    """`portrait` and `video` are links; `challenge` the asked actions in order, as names or as comma text.
+
+    `tries`: the how manieth clip of this applicant within a day it is. After a few the machine decides no more.
+    """
 
     called: ClassVar[str] = "compare_face"
-    needs: ClassVar[tuple[str, ...]] = ("portrait", "video", "challenge")
+    needs: ClassVar[tuple[str, ...]] = ("portrait", "video", "challenge", "tries")
     gives: ClassVar[tuple[str, ...]] = (
         "decision",
         "distance",
@@ -34,6 +37,8 @@ class CompareFace(Verb):
         "frame_front",
         "frame_action_1",
         "frame_action_2",
+        "frame_action_3",
+        "problems",
     )
 
     def __init__(self, fetch: Fetch, workers: Workers, settings: FaceSettings) -> None:
@@ -52,7 +57,11 @@ class CompareFace(Verb):
             judged = await self._workers.run(in_worker, portrait, video, challenge, self._settings)
         except (WorkerFailed, ModelsMissing) as error:
             raise Unavailable("face worker") from error
-        return outcome_of(judged)
+        return outcome_of(judged, to_staff=_count(slots["tries"]) > self._settings.tries_a_day)
+
+
+def _count(tries: object) -> int:
+    return int(str(tries or 1))
 
 
 def in_worker(portrait: bytes, video: bytes, challenge: tuple[str, ...], settings: FaceSettings) -> Judgement:
@@ -62,16 +71,20 @@ def in_worker(portrait: bytes, video: bytes, challenge: tuple[str, ...], setting
     return judge_clip(portrait, video, challenge, settings)
 
 
-def outcome_of(judged: Judgement) -> Outcome:
-    """The judgement as fields. A clip to be recorded again gives problems and nothing else."""
-    if judged.decision == "retake" and not judged.about_portrait:
+def outcome_of(judged: Judgement, to_staff: bool = False) -> Outcome:
+    """The judgement as fields. A clip to be recorded again gives problems and nothing else.
+
+    `to_staff`: whatever the machine found, people decide; what it disliked is told to them.
+    """
+    if judged.decision == "retake" and not judged.about_portrait and not to_staff:
         return Outcome(problems=judged.problems)
-    decision = "review" if judged.about_portrait else judged.decision
+    decision = "review" if judged.about_portrait or to_staff else judged.decision
     fields = {
         "decision": Found(decision),
         "distance": Found(judged.distance),
         "threshold": Found(judged.threshold),
         "seen": Found(tuple(seen.action for seen in judged.challenge if seen.seen)),
+        "problems": Found(judged.problems or None),
     }
     for name, jpeg in judged.evidence.items():
         fields[f"frame_{name}"] = Found("data:image/jpeg;base64," + base64.b64encode(jpeg).decode())

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from actions.media import Fetch
 from actions.rasa import Outcome, Slots, Unavailable, Verb
 from actions.readers import jobs
-from actions.readers.reading import FIELDS, KINDS
+from actions.readers.reading import FIELDS, KINDS, OTHER_SIDE, Kind, Reading
 from actions.readers.settings import ReaderSettings
 from actions.workers import WorkerFailed, Workers
+from dialogs.messages import Found
 
 
 def today_in_china() -> date:
@@ -27,7 +28,8 @@ class ReadDocument(Verb):
 
     called = "read_document"
     needs = ("photo", "kind")
-    gives = tuple(dict.fromkeys(name for names in FIELDS.values() for name in names))
+    #: And `spot`, where the trouble is; `both_sides`, that the other side was on the same photo (dialogs.messages.Result).
+    gives = (*dict.fromkeys(name for names in FIELDS.values() for name in names), "spot", "both_sides", "number")
 
     def __init__(
         self, fetch: Fetch, workers: Workers, settings: ReaderSettings, today: Callable[[], date] = today_in_china
@@ -41,12 +43,24 @@ class ReadDocument(Verb):
         """Fetch, read, judge."""
         kind = next((one for one in KINDS if one == slots["kind"]), None)
         if kind is None:
-            raise ValueError("read_document was asked for a kind that it does not know")
+            raise Unavailable("no reader")  # the applicant types it in
         data = await self._fetch(str(slots["photo"]))
         try:
-            reading = await self._workers.run(jobs.read, data, kind, self._today(), self._settings)
+            readings = await self._workers.run(jobs.read, data, kind, self._today(), self._settings)
         except WorkerFailed as error:
             raise Unavailable("the reader") from error
-        if "wrong_kind" in reading.problems:
-            return Outcome(problems=("wrong_kind", f"got_{reading.kind}"))
-        return Outcome(reading.fields, reading.problems)
+        return _outcome(kind, readings)
+
+
+def _outcome(kind: Kind, readings: Sequence[Reading]) -> Outcome:
+    """Of the document that was asked for, and with it what its other side says if that was in the photo too."""
+    wanted = next((reading for reading in readings if reading.kind == kind), readings[0])
+    if "wrong_kind" in wanted.problems:
+        return Outcome(problems=("wrong_kind", f"got_{wanted.kind}"))
+    if wanted.problems:
+        spot = {"spot": Found(wanted.spot)} if wanted.spot else {}
+        return Outcome(spot, wanted.problems)
+    other = next((one for one in readings if one.kind == OTHER_SIDE.get(kind) and not one.problems), None)
+    if other is None:
+        return Outcome(wanted.fields)
+    return Outcome({**other.fields, **wanted.fields, "both_sides": Found(True)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.list_servers import known
 from actions.rasa import Outcome, Slots
 from actions.registers.asking import Asking, required
-from actions.registers.contract import Refusal, Reserve
+from actions.registers.contract import Refusal, Reserve, Reserved
 from dialogs.messages import Found
 
 
@@ -14,7 +14,7 @@ class ReserveServer(Asking):
 
     called = "reserve_server"
     needs = ("account", "server", "filing", "site")
-    gives = ("service_number", "ip")
+    gives = ("service_number", "ip", "expires")
 
     async def do(self, slots: Slots) -> Outcome:
         """Problems are codes of actions.list_servers.UNFIT: between listing and choosing a server may fill up."""
@@ -22,4 +22,9 @@ class ReserveServer(Asking):
         answer = await self._provider.reserve(question)
         if isinstance(answer, Refusal):
             return Outcome(problems=(known(answer.code),))
-        return Outcome({"service_number": Found(answer.service_number), "ip": Found(answer.ip)})
+        return Outcome(held(answer))
+
+
+def held(answer: Reserved) -> dict[str, Found]:
+    """What a site is given with its number; `expires` is an ISO date, None where the provider tells none."""
+    return {name: Found(value) for name, value in answer.model_dump(mode="json").items()}

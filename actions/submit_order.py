@@ -47,7 +47,7 @@ def order_body(order: str, version: int, payload: str) -> OrderBody:
         province=str(frozen.get("province") or ""),
         sites=sites_in(answers),
         subject_number=str(answers.get("subject.number") or ""),
-        principals=tuple(principals_in(answers)),
+        principals=tuple(_principals(frozen.get("principals", ())) or principals_in(answers)),
         payload={"answers": answers},
         files=frozen.get("files", {}),
     )
@@ -56,6 +56,11 @@ def order_body(order: str, version: int, payload: str) -> OrderBody:
 def sites_in(keys: Iterable[str]) -> int:
     """How many sites a version has, at least one."""
     return max(1, len({found[1] for key in keys if (found := _SITE.match(key))}))
+
+
+def _principals(told: Iterable[Mapping[str, str]]) -> list[Principal]:
+    """As the rule set has them; their phones masked."""
+    return [Principal.model_validate({"role": one["role"], "phone": mask("phone", one["phone"])}) for one in told]
 
 
 def principals_in(answers: Mapping[str, Any]) -> Iterator[Principal]:

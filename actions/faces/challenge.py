@@ -42,11 +42,17 @@ class Event:
     end: int
 
 
-def pick(random: Random) -> tuple[str, str]:
-    """Two different actions in random order, a turn among them. Use random.SystemRandom but in tests."""
-    turn = random.choice(TURNS)
-    other = random.choice([action for action in ACTIONS if action != turn])
-    return (turn, other) if random.random() < 0.5 else (other, turn)
+def pick(random: Random) -> tuple[str, ...]:
+    """Two or three different actions in random order, never turns alone nor none. Use random.SystemRandom but in tests."""
+    while True:
+        actions = tuple(random.sample(ACTIONS, random.choice((2, 3))))
+        if {*actions} & {*TURNS} and asks_enough(actions):
+            return actions
+
+
+def asks_enough(actions: tuple[str, ...]) -> bool:
+    """Whether a machine may say match after these: a picture bent in a computer turns too, so turns alone are too little."""
+    return not {*actions} <= {*TURNS}
 
 
 def parse(challenge: object) -> tuple[str, ...]:

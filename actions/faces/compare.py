@@ -12,16 +12,16 @@ import numpy as np
 
 from actions.faces.mesh import Rgb
 from actions.faces.settings import FaceSettings, Zone
+from actions.faces.weights import missing_weights
 from actions.models import ModelsMissing, models_dir
 
 Decision: TypeAlias = Literal["match", "review", "no_match", "retake"]
 Embedding: TypeAlias = list[float]
-_WEIGHTS = {"Dlib": "dlib_face_recognition_resnet_model_v1.dat"}
 
 
 def embedding(chip: Rgb, settings: FaceSettings) -> Embedding:
     """What the network makes of a chip: for Dlib 128 numbers."""
-    found = _deepface().represent(
+    found = _deepface(settings.model).represent(
         np.ascontiguousarray(chip[:, :, ::-1]), model_name=settings.model, detector_backend="skip"
     )
     return [float(number) for number in found[0]["embedding"]]
@@ -29,7 +29,7 @@ def embedding(chip: Rgb, settings: FaceSettings) -> Embedding:
 
 def distance(one: Embedding, other: Embedding, settings: FaceSettings) -> float:
     """DeepFace.verify's distance: 0 the same picture; where the zones lie depends on the model."""
-    verified = _deepface().verify(
+    verified = _deepface(settings.model).verify(
         one,
         other,
         model_name=settings.model,
@@ -48,7 +48,7 @@ def median_distance(one: Embedding, frames: Sequence[Embedding], settings: FaceS
 
 def one_person(frontal: Sequence[Embedding], acting: Sequence[Embedding], settings: FaceSettings) -> bool:
     """Whether nobody stands apart: each frame's median distance to the (other) frontal ones stays small."""
-    for frames, limit in ((frontal, settings.same_person), (acting, settings.same_person_acting)):
+    for frames, limit in ((frontal, settings.zone.same_person), (acting, settings.zone.same_acting)):
         for frame in frames:
             others = [other for other in frontal if other is not frame]
             if median_distance(frame, others, settings) > limit:
@@ -65,17 +65,15 @@ def zone_of(unlike: float, zone: Zone) -> Decision:
 
 def load(settings: FaceSettings) -> None:
     """Load the network into this process."""
-    _deepface().build_model(settings.model)
+    _deepface(settings.model).build_model(settings.model)
 
 
 @cache
-def _deepface() -> Any:
+def _deepface(model: str) -> Any:
     """DeepFace, told where its weights are. It must never try to download any."""
-    home = models_dir() / "deepface"
-    for name in _WEIGHTS.values():
-        if not (home / ".deepface" / "weights" / name).is_file():
-            raise ModelsMissing(f"deepface/.deepface/weights/{name}")
-    os.environ["DEEPFACE_HOME"] = str(home)
+    if missing := missing_weights(model):
+        raise ModelsMissing(str(missing))
+    os.environ["DEEPFACE_HOME"] = str(models_dir() / "deepface")
     from deepface import DeepFace
 
     return DeepFace

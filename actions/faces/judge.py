@@ -6,6 +6,7 @@ Whether a clip was sent before is for the caller to find (by hash, over all cust
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ import cv2
 import numpy as np
 
 from actions.faces import alive, chip, compare
-from actions.faces.challenge import TURNS, Event, Seen, performed
+from actions.faces.challenge import TURNS, Event, Seen, asks_enough, performed
 from actions.faces.chip import brightness, chip_by_points, find_chip, sharpness
 from actions.faces.clip import pictures
 from actions.faces.compare import Decision, Embedding, embedding, median_distance, one_person, zone_of
@@ -26,6 +27,7 @@ from actions.faces.track import Look, track
 
 _EVIDENCE_PX = 480
 _LEAST_FRONTAL = 3
+_FRONT_DEG = 12  # of a picture shown to staff
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def warm(settings: FaceSettings | None = None) -> None:
 def judge_clip(portrait: bytes, clip: bytes, challenge: tuple[str, ...], settings: FaceSettings) -> Judgement:
     """Is the person of the portrait alive in the clip, and did he do what he was asked?
 
-    Without a challenge nobody was asked anything, so a match is for staff to confirm: review.
+    Where too little was asked (nothing, or turns alone) a match is for staff to confirm: review.
     """
     started = time.monotonic()
     judgement = _judge_clip(portrait, clip, challenge, settings)
@@ -87,34 +89,37 @@ def _judge_clip(portrait: bytes, clip: bytes, challenge: tuple[str, ...], settin
         return _retake(refused.code, settings, tuple(Seen(action, False) for action in challenge))
     seen, events, missed = performed(looks, challenge, settings.signals)
     problem = alive.picture_sign(looks, [event for event in events if event.action in TURNS], settings.signals)
-    if problem or missed:
-        return _retake(problem or missed or "", settings, tuple(seen))
-    return replace(_judge_person(portrait, looks, events, settings), challenge=tuple(seen))
+    problem = problem or missed or ("person_changed" if alive.cut_in(looks, settings.signals) else None)
+    if problem:
+        return replace(_retake(problem, settings, tuple(seen)), evidence=_shown(looks, events))
+    return replace(_judge_person(portrait, looks, events, challenge, settings), challenge=tuple(seen))
 
 
-def _judge_person(portrait: bytes, looks: Sequence[Look], events: Sequence[Event], settings: FaceSettings) -> Judgement:
+def _judge_person(
+    portrait: bytes, looks: Sequence[Look], events: Sequence[Event], asked: tuple[str, ...], settings: FaceSettings
+) -> Judgement:
     try:
-        front, faces = _frontal(looks, settings)
+        front, faces = _frontal(looks, events, settings)
         frames = [embedding(chip, settings) for chip in faces]
         acting = [embedding(_acting(looks[event.begin]), settings) for event in events]
         if not one_person(frames, acting, settings):
             raise Refused("person_changed")
     except Refused as refused:
-        return _retake(refused.code, settings)
+        return replace(_retake(refused.code, settings), evidence=_shown(looks, events))
     evidence = _evidence(front, [looks[event.peak] for event in events])
     try:
         known = _usable(read_portrait(portrait, settings.picture), settings.picture)
     except Refused as refused:
         return replace(_retake(refused.code, settings), evidence=evidence, about_portrait=True)
-    return _compared(known, frames, bool(events), evidence, settings)
+    return _compared(known, frames, asks_enough(asked), evidence, settings)
 
 
 def _compared(
-    known: Portrait, frames: list[Embedding], challenged: bool, evidence: dict[str, bytes], settings: FaceSettings
+    known: Portrait, frames: list[Embedding], asked_enough: bool, evidence: dict[str, bytes], settings: FaceSettings
 ) -> Judgement:
     unlike = median_distance(embedding(known.chip, settings), frames, settings)
     decision = _decided(unlike, known, settings)
-    if decision == "match" and not challenged:
+    if decision == "match" and not asked_enough:
         decision = "review"
     return Judgement(decision, settings.zone.match, round(unlike, 4), evidence=evidence)
 
@@ -132,13 +137,12 @@ def _usable(portrait: Portrait, bounds: PictureBounds) -> Portrait:
     return portrait
 
 
-def _frontal(looks: Sequence[Look], settings: FaceSettings) -> tuple[Look, list[Rgb]]:
-    """The sharpest frontal look of each part of the clip, as chips, and the sharpest of all for staff."""
-    frontal = [look for look in looks if abs(look.yaw) <= settings.signals.frontal_deg]
-    calm = _calm(frontal, settings.signals)
-    frontal = calm if len(calm) >= settings.frames else frontal
-    parts = [part.tolist() for part in np.array_split(np.arange(len(frontal)), settings.frames) if len(part)]
-    best = [max((frontal[i] for i in part), key=lambda look: look.sharp) for part in parts]
+def _frontal(looks: Sequence[Look], events: Sequence[Event], settings: FaceSettings) -> tuple[Look, list[Rgb]]:
+    """The sharpest frontal looks before, between and after the actions, as chips, and the sharpest of all for staff.
+
+    Between the actions too, so that nobody shows one face and acts with another.
+    """
+    best = [max(part, key=lambda look: look.sharp) for part in _parts(looks, events, settings)]
     chips = [face for look in best if (face := find_chip(look.rgb(), look.box)) is not None]
     if len(chips) < _LEAST_FRONTAL:
         raise Refused("no_face")
@@ -147,6 +151,27 @@ def _frontal(looks: Sequence[Look], settings: FaceSettings) -> tuple[Look, list[
     if float(np.median([sharpness(face) for face in chips])) < settings.picture.blur:
         raise Refused("blurred")
     return max(best, key=lambda look: look.sharp), chips
+
+
+def _parts(looks: Sequence[Look], events: Sequence[Event], settings: FaceSettings) -> list[Sequence[Look]]:
+    """The calm frontal looks in `frames` parts: what lies between two actions is a part, what is longest gives most."""
+    frontal = [look for look in looks if abs(look.yaw) <= settings.signals.frontal_deg]
+    calm = _calm(frontal, settings.signals)
+    frontal = calm if len(calm) >= settings.frames else frontal
+    edges = [0.0, *(edge for event in events for edge in _from_to(looks, event)), math.inf]
+    stretches = [
+        [look for look in frontal if begin <= look.at_s < end]
+        for begin, end in zip(edges[::2], edges[1::2], strict=True)
+    ]
+    parts: list[Sequence[Look]] = [stretch for stretch in stretches if stretch]
+    while parts and len(parts) < settings.frames and len(longest := max(parts, key=len)) > 1:
+        at = parts.index(longest)
+        parts[at : at + 1] = [longest[: len(longest) // 2], longest[len(longest) // 2 :]]
+    return parts
+
+
+def _from_to(looks: Sequence[Look], event: Event) -> tuple[float, float]:
+    return looks[event.begin].at_s, looks[event.end].at_s if event.end < len(looks) else math.inf
 
 
 def _calm(looks: Sequence[Look], signals: Signals) -> list[Look]:
@@ -162,6 +187,12 @@ def _acting(look: Look) -> Rgb:
     rgb = look.rgb()
     face = find_chip(rgb, look.box)
     return face if face is not None else chip_by_points(rgb, look.points)
+
+
+def _shown(looks: Sequence[Look], events: Sequence[Event]) -> dict[str, bytes]:
+    """What staff see of a clip that was not compared: they may have to decide about it all the same."""
+    front = max(looks, key=lambda look: look.sharp * (abs(look.yaw) < _FRONT_DEG))
+    return _evidence(front, [looks[event.peak] for event in events])
 
 
 def _evidence(front: Look, acted: Sequence[Look]) -> dict[str, bytes]:

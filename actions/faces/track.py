@@ -1,4 +1,4 @@
-"""Follows the one face through a clip: what its landmarks say at each moment, and the pictures kept as JPEG.
+"""Follows the one face through a clip: what its landmarks say at each moment, and the pictures.
 
 Yaw is positive when the person turns to his own left, which is the right of an unmirrored picture.
 """
@@ -23,6 +23,9 @@ _RECOUNT = 5  # every so many looked-at pictures the faces are counted again
 _SURE = 0.5
 _SEEN_SHARE = 0.8  # of the pictures must show the face; hands and blur may hide it for a moment
 _JPEG_QUALITY = 90
+_RAW = 120  # pictures kept as they are, six seconds; packing costs time, and a long clip's would cost memory
+_SMALL = 32
+_SMALL_PLACES = ((8, 10), (24, 10), (16, 26))  # outer corners of the eyes, middle of the mouth
 _LEFT_EAR, _RIGHT_EAR, _TOP_LIP, _LOW_LIP, _LEFT_MOUTH, _RIGHT_MOUTH = 234, 454, 13, 14, 61, 291
 _LEFT_EYE = (33, 133, (160, 158), (144, 153))  # corners, upper lid, lower lid
 _RIGHT_EYE = (362, 263, (385, 387), (380, 373))
@@ -30,7 +33,10 @@ _RIGHT_EYE = (362, 263, (385, 387), (380, 373))
 
 @dataclass(frozen=True)
 class Look:
-    """One moment: seconds, head yaw in degrees, opening of the eyes and of the mouth over their widths."""
+    """One moment: seconds, head yaw in degrees, opening of the eyes and of the mouth over their widths.
+
+    `small` is the face as 32 x 32 grey, eyes and mouth always in one place: does it go on as the same face?
+    """
 
     at_s: float
     yaw: float
@@ -38,7 +44,8 @@ class Look:
     mouth: float
     points: Points
     sharp: float
-    jpeg: bytes
+    small: NDArray[np.float32]
+    kept: bytes | Rgb
 
     @property
     def box(self) -> Box:
@@ -47,20 +54,22 @@ class Look:
 
     def rgb(self) -> Rgb:
         """The picture this was seen in."""
-        bgr = cv2.imdecode(np.frombuffer(self.jpeg, np.uint8), cv2.IMREAD_COLOR)
+        if not isinstance(self.kept, bytes):
+            return self.kept
+        bgr = cv2.imdecode(np.frombuffer(self.kept, np.uint8), cv2.IMREAD_COLOR)
         return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
 
 
 def track(pictures: Iterable[Picture], settings: FaceSettings) -> list[Look]:
     """One Look for each picture that shows the face. Raises Refused: no_face, several_faces, face_too_small."""
     follower = _Follower(settings.picture)
-    looks = []
+    looks: list[Look] = []
     count = 0
     for picture in pictures:
         count += 1
         points = follower.next(picture.rgb)
         if points is not None:
-            looks.append(_look(picture, points))
+            looks.append(_look(picture, points, packed=len(looks) >= _RAW))
     if len(looks) < 2 or len(looks) < _SEEN_SHARE * count:
         raise Refused("no_face")
     if float(np.median([face_width(look.points) for look in looks])) < settings.picture.face_px:
@@ -105,11 +114,34 @@ class _Follower:
             self._box = box_round(mesh().points(rgb, faces[0])[0])
 
 
-def _look(picture: Picture, points: Points) -> Look:
-    jpeg = cv2.imencode(".jpg", picture.rgb[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])[1].tobytes()
+def _look(picture: Picture, points: Points, packed: bool) -> Look:
     return Look(
-        picture.at_s, _yaw(points), _eyes(points), _mouth(points), points, _sharpness(picture.rgb, points), jpeg
+        at_s=picture.at_s,
+        yaw=_yaw(points),
+        eyes=_eyes(points),
+        mouth=_mouth(points),
+        points=points,
+        sharp=_sharpness(picture.rgb, points),
+        small=_small(picture.rgb, points),
+        kept=_jpeg(picture.rgb) if packed else picture.rgb,
     )
+
+
+def _jpeg(rgb: Rgb) -> bytes:
+    return bytes(cv2.imencode(".jpg", rgb[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])[1].tobytes())
+
+
+def _small(rgb: Rgb, points: Points) -> NDArray[np.float32]:
+    mouth = (points[_TOP_LIP, :2] + points[_LOW_LIP, :2]) / 2
+    three = np.array([points[LEFT_CORNER, :2], points[RIGHT_CORNER, :2], mouth], np.float32)
+    to_small = cv2.getAffineTransform(three, np.array(_SMALL_PLACES, np.float32))
+    coarse = 1 / math.sqrt(max(abs(float(np.linalg.det(to_small[:, :2]))), 1e-6))
+    low, high = np.floor(points[:, :2].min(0) - 2 * coarse), np.ceil(points[:, :2].max(0) + 2 * coarse)
+    (x0, y0), (x1, y1) = np.maximum(low, 0).astype(int), np.maximum(high, 1).astype(int)
+    grey = cv2.cvtColor(rgb[y0:y1, x0:x1], cv2.COLOR_RGB2GRAY) if x1 > x0 and y1 > y0 else np.zeros((1, 1), np.uint8)
+    to_small[:, 2] = to_small[:, 2] + to_small[:, :2] @ (x0, y0)
+    smooth = cv2.GaussianBlur(grey, (0, 0), max(0.5 * coarse, 0.3))
+    return cv2.warpAffine(smooth, to_small, (_SMALL, _SMALL), borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
 
 
 def _yaw(points: Points) -> float:

@@ -53,10 +53,34 @@ class Reserve(Shape):
 
 
 class Reserved(Shape):
-    """The number, and the address that goes into the access information."""
+    """The number, the address that goes into the access information, and the server's last day where it has one."""
 
     service_number: Annotated[str, StringConstraints(min_length=4, max_length=64)]
     ip: Annotated[str, StringConstraints(max_length=64)] = ""
+    expires: date | None = None
+
+
+class Claim(Shape):
+    """POST /v1/service-numbers/claim: use a number that its owner handed over, for one site. Answered like Reserve."""
+
+    account: Id
+    number: Annotated[str, StringConstraints(min_length=4, max_length=64)]
+    filing: Id
+    site: Id
+
+
+class UploadLinkQuestion(Shape):
+    """POST /provider/upload-links of ours, signed as pushes are: the PC filing page asks for its upload QR code."""
+
+    account: str = Field(min_length=1, max_length=128)
+    site: Literal["china", "international"]
+
+
+class UploadLink(Shape):
+    """What the QR code says, and until when it opens."""
+
+    url: str
+    expires: datetime
 
 
 class Release(Shape):
@@ -89,11 +113,14 @@ class FilingQuestion(Shape):
 
 
 class SubjectFiled(Shape):
-    """Is this subject filed, and where. `none`: filed, but no site left (空壳主体). `here` wins over others."""
+    """Is this subject filed, and where. `none`: filed, but no site left (空壳主体). `here` wins over others. `domains`: its
+    sites, as far as you may tell them: reviewers see whether they open and show their number.
+    """
 
     filed: Literal["yes", "no"] | None
     provider: Literal["here", "elsewhere", "none", ""] | None = None
     number: FilingNumber | None = None
+    domains: Annotated[tuple[Word, ...], Field(max_length=50)] = ()
     old_certificate: bool | None = None
     running_order: bool | None = None
 
@@ -211,7 +238,8 @@ class Event(Shape):
     order: Id
     version: Annotated[int, Field(ge=1)]
     event: EventName
-    at: datetime
+    at: datetime  # of handed_in: when the authority sent its SMS codes
+    principal: Literal["", "subject", "site"] = ""  # of sms_verified: whose code it was; empty: everybody's
     reasons: tuple[PushedReason, ...] = ()
     numbers: tuple[FilingNumber, ...] = ()
 
@@ -220,6 +248,7 @@ SHAPES: tuple[type[Shape], ...] = (
     Instances,
     Reserve,
     Reserved,
+    Claim,
     Release,
     Released,
     Refusal,
@@ -235,6 +264,8 @@ SHAPES: tuple[type[Shape], ...] = (
     OrderFacts,
     Withdraw,
     Event,
+    UploadLinkQuestion,
+    UploadLink,
 )
 
 

@@ -15,6 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 #: Which of the provider's sites the account belongs to: 中国站 or 国际站.
 Site: TypeAlias = Literal["china", "international"]
 
+#: Where the customer comes from: the chat's button, or the provider's PC filing page.
+Surface: TypeAlias = Literal["chat", "pc"]
+
 SALT = "xiaobei.customer"
 
 
@@ -25,6 +28,7 @@ class Customer:
     account: str
     site: Site
     name: str = ""
+    surface: Surface = "chat"
 
 
 class _Wire(BaseModel):
@@ -32,11 +36,13 @@ class _Wire(BaseModel):
     account: str = Field(min_length=1, max_length=128)
     site: Site
     name: str = Field(default="", max_length=64)
+    surface: Surface = "chat"
 
 
 def sign(customer: Customer, secret: str) -> str:
     """A token for a web address. Good for `max_age_s` of whoever reads it."""
-    return _serializer(secret).dumps({"account": customer.account, "site": customer.site, "name": customer.name})
+    who = {"account": customer.account, "site": customer.site, "name": customer.name}
+    return _serializer(secret).dumps(who if customer.surface == "chat" else {**who, "surface": customer.surface})
 
 
 def read_token(token: str, secret: str, max_age_s: int = 300) -> Customer | None:
@@ -45,7 +51,7 @@ def read_token(token: str, secret: str, max_age_s: int = 300) -> Customer | None
         wire = _Wire.model_validate(_serializer(secret).loads(token, max_age=max_age_s))
     except (BadData, ValidationError):
         return None
-    return Customer(wire.account, wire.site, wire.name)
+    return Customer(wire.account, wire.site, wire.name, wire.surface)
 
 
 def _serializer(secret: str) -> URLSafeTimedSerializer:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from actions.rasa import Unavailable
 from actions.registers.contract import (
+    Claim,
     CompanyQuestion,
     DomainFacts,
     DomainQuestion,
@@ -63,6 +64,10 @@ class Provider:
         """A service number for one site; the same one again when asked again."""
         return await self._call("POST", "/service-numbers/reserve", Reserved, question)
 
+    async def claim(self, question: Claim) -> Reserved | Refusal:
+        """Use a number that the owner of a server handed over; the same again when asked again."""
+        return await self._call("POST", "/service-numbers/claim", Reserved, question)
+
     async def release(self, filing: str, site: str) -> bool:
         """Give the number back. False when there was none."""
         answer = await self._call("POST", "/service-numbers/release", Released, Release(filing=filing, site=site))
@@ -96,10 +101,13 @@ class Provider:
         except _NotThere:
             return None
 
-    async def withdraw(self, order: str, version: int) -> OrderFacts | Refusal:
-        """Take it back (撤销); refused with too_late once the authority has it."""
+    async def withdraw(self, order: str, version: int) -> OrderFacts | Refusal | None:
+        """Take it back (撤销); refused with too_late once the authority has it, None when the provider never got it."""
         path = f"/orders/{quote(order, safe='')}/withdraw"
-        return await self._call("POST", path, OrderFacts, Withdraw(version=version))
+        try:
+            return await self._call("POST", path, OrderFacts, Withdraw(version=version))
+        except _NotThere:
+            return None
 
     async def _call(
         self,

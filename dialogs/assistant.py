@@ -42,7 +42,7 @@ class Assistant:
         """One catch-all: the applicant is told something true and offered a person; the log names no one."""
         now = self.clock.now()
         try:
-            return take_turn(conversation, inbound, self.script, now)
+            return _looked_at(take_turn(conversation, inbound, self.script, now))
         except Exception as broken:
             log.error("turn failed in conversation %s: %s", conversation.id, _where(broken))
             if inbound.who.kind not in ("applicant", "invited"):
@@ -52,6 +52,14 @@ class Assistant:
             talk.note("failed", error=type(broken).__name__)
             talk.say("notice.our_fault")
             return Turn(talk.conversation, tuple(talk.events), tuple(talk.replies))
+
+
+def _looked_at(turn: Turn) -> Turn:
+    """What the applicant need not notice and whoever keeps the flow should: he was asked what an action should have told."""
+    for event in turn.events:
+        if event.kind == "stood_still":
+            log.warning("waited for nothing in conversation %s at %s", turn.conversation.id, event.body["step"])
+    return turn
 
 
 def _where(broken: Exception) -> str:

@@ -1,6 +1,6 @@
-"""What passes through the one door: an Inbound goes in, Replies come out.
+"""What goes in at the one door: an Inbound, and everything that can have happened. What comes out: `replies.py`.
 
-Every channel maps its own updates to these shapes and these shapes to its own look, and knows nothing else.
+Every channel maps its own updates to these shapes, and those of the replies to its own look, and knows nothing else.
 Nothing here does anything; `assistant.py` says what happens to them.
 """
 
@@ -19,6 +19,7 @@ JobId = NewType("JobId", str)  # conversation:step:hash of the upload:attempt; a
 FileRef = NewType("FileRef", str)  # names an encrypted file; says nothing of its content
 Key = NewType("Key", str)  # of an answer: "subject.name", "sites.s1.domain"
 Stamp = NewType("Stamp", str)  # 8 hex characters: what a card showed when its buttons were made
+UNSTAMPED = Stamp("")
 
 #: What an answer may hold: plain JSON, lists as tuples so that it can be hashed and compared.
 #: A named alias, because pydantic follows an unnamed recursive one for ever.
@@ -54,12 +55,26 @@ class Sent:
     """A picture or clip that already lies encrypted in the store. `size` in bytes.
 
     `challenge`: the actions that were asked for while a clip was recorded, in their order; told by whoever asked them.
+    `tries`: how many clips came here within a day, this one too.
     """
 
     ref: FileRef
     kind: Literal["photo", "video", "other"]
     size: int
     challenge: tuple[str, ...] = ()
+    tries: int = 1
+
+
+@dataclass(frozen=True)
+class Untaken:
+    """Something a channel cannot take: a sticker, too large a file. `key` is the sentence that says why.
+
+    `text`: its words, if it had any, for a person who holds the floor.
+    """
+
+    key: str
+    args: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +96,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Result:
-    """What an action that was asked for brought back. `problems` are codes whose sentences are `problem.<code>`."""
+    """What an action that was asked for brought back. `problems` are codes whose sentences are `problem.<code>`.
+
+    Two fields of a photo's reading are for us and fill nothing: `spot` (a Spot), where the trouble is, and `both_sides`
+    (true), that the other side of the certificate was on the same photo.
+    """
 
     job: JobId
     fields: Mapping[str, Found] = field(default_factory=dict)
@@ -106,6 +125,10 @@ class Status:
     move: str
     reasons: tuple[Reason, ...] = ()
     numbers: tuple[str, ...] = ()  # filing numbers, one a site, in the order of the sites
+    role: str = ""  # of sms_done: whose code it was; empty: everybody's
+    at: datetime | None = None  # when it happened elsewhere, aware UTC
+    senior: bool = False  # of staff: a senior reviewer decides
+    hold_s: float = 0  # of staff: seconds in which it may be taken back; it is made and told only then
 
 
 @dataclass(frozen=True)
@@ -116,15 +139,119 @@ class Due:
     about: str = ""
 
 
+RecallOutcome: TypeAlias = Literal["withdrawn", "too_late", "unreachable"]
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """What became of calling an order back at the provider (撤销): `too_late`, when the authority has it already."""
+
+    order: str
+    version: int
+    outcome: RecallOutcome
+
+
+@dataclass(frozen=True)
+class FooterSeen:
+    """What the home pages of an order's sites show: (domain, shown | no_link | missing | unreachable) each."""
+
+    order: str
+    sites: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """What the public net shows of one domain. `addresses` is None and `page` "" where nobody could be asked."""
+
+    domain: str
+    addresses: tuple[str, ...] | None
+    page: Literal["open", "closed", ""]
+    footer: str  # the filing number its home page shows; "" for none
+    before: bool  # a site of the subject's that was filed before this order
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SitesSeen:
+    """The facts of an order's sites, and of those its subject has already: for the reviewer."""
+
+    order: str
+    version: int
+    sites: tuple[SiteFacts, ...]
+
+
+@dataclass(frozen=True)
+class WordsSeen:
+    """What is written on a picture that was sent as a rejection; "" where nothing could be read."""
+
+    ref: FileRef
+    text: str
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """A notice that will never arrive on a channel, and why: a code of the gateway's adapter."""
+
+    event: str
+    channel: Literal["sms", "mail"]
+    template: str
+    why: str
+    urgent: bool = False
+    args: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NoticeSeen:
+    """How one notice stands on its channel: rows.NoticeRow's states, and `retrying` between two tries."""
+
+    template: str
+    channel: Literal["sms", "mail"]
+    state: str
+    at: datetime  # when it was owed
+
+
+@dataclass(frozen=True)
+class NoticesSeen:
+    """What became of the notices so far, the newest first."""
+
+    notices: tuple[NoticeSeen, ...]
+
+
+#: What a staff member does with the floor: takes it, hands it back, hands it on, closes or puts aside the conversation.
+Floor: TypeAlias = Literal["", "take", "back", "give", "close", "snooze"]
+
+
 @dataclass(frozen=True)
 class StaffSaid:
     """Words of a staff member to the applicant, or taking and handing back the floor."""
 
     text: str = ""
-    floor: Literal["", "take", "back"] = ""
+    floor: Floor = ""
+    to: str = ""  # of words: "" the applicant, else the invitation of whoever is spoken to; of give: the colleague
+    expects: str | None = None  # who holds the floor as the sender saw it: if it is another by now, nothing happens
+    until: datetime | None = None  # of snooze
+    private: bool = False  # a note for colleagues; the applicant never sees it
+    media: str = ""  # a file for the applicant
+    topic: bool = False  # written in the staff's group, where it need not be shown again
 
 
-What: TypeAlias = Said | Pressed | Sent | Command | Result | Status | Due | StaffSaid
+What: TypeAlias = (
+    Said
+    | Pressed
+    | Sent
+    | Untaken
+    | Command
+    | Result
+    | Status
+    | Due
+    | Recalled
+    | Undelivered
+    | FooterSeen
+    | SitesSeen
+    | WordsSeen
+    | NoticesSeen
+    | StaffSaid
+)
 
 
 @dataclass(frozen=True)
@@ -137,77 +264,8 @@ class Inbound:
     what: What
     at: datetime  # aware UTC
 
-
-Wants: TypeAlias = Literal["text", "choice", "photo", "video", "progress", "none"]
-#: How a value is masked where its owner is not the reader, and which keyboard a phone offers for it.
-Sort: TypeAlias = Literal["plain", "name", "id_number", "phone", "email", "address", "secret"]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A value inside a sentence or card, with the sort that says how to mask it."""
-
-    value: Value
-    sort: Sort = "plain"
-    text: str = ""  # a text key: the value is an option, show its label instead
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One button. `unfit` is a text key saying why it cannot be chosen; it is then shown greyed, not hidden."""
-
-    value: str
-    label: str  # text key
-    args: Mapping[str, Shown] = field(default_factory=dict)
-    unfit: str | None = None
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a card: the answer's key, its label's text key, the value; a press on it changes the answer."""
-
-    key: Key
-    label: str
-    shown: Shown
-    doubt: str | None = None
-    changeable: bool = True
-    args: Mapping[str, Shown] = field(default_factory=dict)  # of the label: the number of the site
-
-
-@dataclass(frozen=True)
-class Progress:
-    """第 {step} 步，共 {of} 步. `label` is the text key of the step's name; `maybe` that it may not be needed."""
-
-    step: int
-    of: int
-    label: str
-
-
-@dataclass(frozen=True)
-class Link:
-    """A web address offered with a reply, and when it stops working."""
-
-    label: str
-    url: str
-    expires: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One thing said to the applicant: a text key with its arguments and what is wanted next.
-
-    Rendered when it is read: in the reader's language, in full for its owner, masked for everybody else.
-    """
-
-    key: str
-    args: Mapping[str, Shown] = field(default_factory=dict)
-    wants: Wants = "none"
-    stamp: Stamp = Stamp("")
-    choices: tuple[Choice, ...] = ()
-    card: tuple[Row, ...] = ()
-    progress: Progress | None = None
-    media: tuple[FileRef, ...] = ()
-    links: tuple[Link, ...] = ()
-    replaces: str = ""  # "progress": the running "reading your photo" is done, this stands in its place
-    sort: Sort = "plain"  # of the text that is wanted: which keyboard to offer
-    field: str = ""  # the key that is asked for: what an upload form is labelled with
+    @property
+    def channel(self) -> str:
+        """Where it came in, for the audit: what its sender puts before the id, the "web" of "web:4711"."""
+        before, colon, _ = self.id.partition(":")
+        return before if colon else ""

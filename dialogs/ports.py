@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from dialogs.engine.conversation import Conversation, Turn
+from dialogs.engine.conversation import Conversation
+from dialogs.engine.made import Turn
 from dialogs.messages import ConversationId, Inbound
 
 __all__ = ["Clock", "Committed", "Store", "Texts", "Turn", "UnknownConversation"]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from dialogs.engine import orders
+from dialogs.engine import after, calling, invited, notices, order_news, orders, ready, rejected, sms
 from dialogs.engine.conversation import Conversation, Filing
 from dialogs.engine.path import Path
 from dialogs.engine.questions import progress
+from dialogs.engine.returned import opened
+from dialogs.engine.staff import ask_human, no_human
 from dialogs.engine.talk import COMMAND_STAMP, Talk
 from dialogs.engine.understand import as_choice
 from dialogs.flow.derived import DERIVED
 from dialogs.flow.model import bare
-from dialogs.messages import Choice, Command, Key, Stamp
-from filing.order import EDITABLE, Actor, Move, State, moves
+from dialogs.messages import Command, Stamp
+from dialogs.replies import Choice
+from filing.order import EDITABLE, Actor, Move, moves
 
 #: The stamps of our own yes-or-no about a command; a yes to one of them is no yes to another.
 _PENDING = {"delete": Stamp("pending0"), "withdraw": Stamp("pending1"), "abandon": Stamp("pending2")}
@@ -34,6 +37,12 @@ def command_of(words: str) -> Command:
     return Command(name, argument)
 
 
+def label_of(talk: Talk, words: str) -> str:
+    """What a wish is called on its button: the text of the whole wish, else of what kind it is."""
+    exact = f"option.command.{words.replace(' ', '_')}"
+    return exact if talk.script.texts.has(exact) else f"option.command.{command_of(words).name}"
+
+
 def help_choices() -> tuple[Choice, ...]:
     """The ways on that are always there."""
     return tuple(Choice(name, f"option.command.{name}") for name in ("status", "back", "human"))
@@ -47,16 +56,23 @@ def take_command(talk: Talk, command: Command, said: bool = False) -> None:
     talk.note("command", name=command.name, said=said)
     talk.become(pending="")
     talk.repeat = True
-    wish = WISHES.get(command.name)
+    wish = (INVITED_WISHES if talk.seat else WISHES).get(command.name)
     if wish is None:
         talk.say("notice.not_understood")
         return
     wish(talk, command.argument)
+    if talk.left_to_staff and not talk.told:
+        tell_held(talk)  # the question that would have shown it is not asked now
+
+
+def tell_held(talk: Talk) -> None:
+    """A button or a wish of his while a person has the floor: it is not lost, and it is not obeyed before its time."""
+    talk.say("notice.held", {"name": talk.conversation.floor})
 
 
 def awaits(talk: Talk, stamp: str) -> bool:
     """Whether a press belongs to the yes or no that we wait for."""
-    return bool(talk.conversation.pending) and stamp == _PENDING[talk.conversation.pending]
+    return bool(talk.conversation.pending) and stamp == _PENDING.get(talk.conversation.pending)
 
 
 def take_confirmation(talk: Talk, said: str) -> None:
@@ -67,21 +83,17 @@ def take_confirmation(talk: Talk, said: str) -> None:
     if choice is None or choice.value != "yes":
         talk.say("notice.nothing_done")
     elif pending == "delete":
-        _delete(talk)
+        delete_all(talk)
     else:
         orders.take_move(talk, pending)
-
-
-def ask_human(talk: Talk, _argument: str = "") -> None:
-    """A person is asked for. Said honestly; the conversation goes on meanwhile."""
-    talk.become(wants_human=True)
-    talk.say("notice.human_asked")
 
 
 def _start(talk: Talk, nature: str) -> None:
     """Hello. Somebody may come who has said already as what he files."""
     filing = talk.filing
-    if not filing.answers and filing.order is None:
+    if talk.held:
+        talk.say("notice.staff_here", {"name": talk.conversation.floor})
+    elif not filing.answers and filing.order is None:
         if nature in ("person", "company"):
             talk.answer("subject.nature", nature, "applicant", {})
         talk.say("greet.hello" if talk.conversation.site == "china" else "greet.international")
@@ -98,7 +110,9 @@ def _help(talk: Talk, _argument: str) -> None:
 def _status(talk: Talk, _argument: str) -> None:
     order = talk.filing.order
     if order is not None:
-        orders.tell(talk, f"order.{order.state.value}")
+        order_news.tell(talk, f"order.{order.state.value}")
+        order_news.tell_reasons(talk, talk.filing.returned)
+        notices.look_up(talk)
         return
     path = talk.path()
     stage = path.here.step.stage if path.here else ""
@@ -106,6 +120,7 @@ def _status(talk: Talk, _argument: str) -> None:
     step, of = (at.step, at.of) if at else (1, len(talk.script.flow.stages))
     name = talk.script.texts.say(at.label, talk.conversation.language) if at else ""
     talk.say("notice.draft_status", {"step": str(step), "of": str(of), "name": name})
+    invited.tell(talk)
 
 
 def _back(talk: Talk, _argument: str) -> None:
@@ -123,7 +138,7 @@ def _last_answer(path: Path, talk: Talk) -> str | None:
     if here is not None:
         everything = [*talk.script.flow.every()]
         at = sum(1 for done in path.done if everything.index(done.step) < everything.index(here.step))
-    given = [done for done in path.done[:at] if not done.step.once and done.step.kind != "confirm"]
+    given = [done for done in path.done[:at] if not done.step.once and done.key in talk.filing.answers]
     return given[-1].key if given else None
 
 
@@ -137,19 +152,13 @@ def _change(talk: Talk, key: str) -> None:
     if talk.answers().value(key) is None or field.fixed or bare(key) in DERIVED:
         talk.say("notice.cannot_change")
         return
-    if _is_asked(talk, key):
+    open_now = opened(talk.filing)
+    if open_now is not None and key not in open_now:
+        talk.say("notice.not_flagged")
+    elif talk.is_asked(key):
         talk.reopen(key)
     else:
         talk.say("notice.cannot_change")
-
-
-def _is_asked(talk: Talk, key: str) -> bool:
-    """Whether opening it again leads to a question: an answer that is off his way is asked nowhere."""
-    before = talk.conversation
-    talk.change(reopened=(Key(key),))
-    asked = key in [at.key for at in talk.path().open]
-    talk.conversation = before
-    return asked
 
 
 def _cancel(talk: Talk, _argument: str) -> None:
@@ -162,8 +171,8 @@ def _cancel(talk: Talk, _argument: str) -> None:
     move = next((move for move in (Move.WITHDRAW, Move.ABANDON) if move in allowed), None)
     if move is None:
         talk.say("notice.cannot_withdraw")
-    elif order.state is State.TO_AUTHORITY:
-        orders.take_move(talk, move.value)
+    elif talk.filing.recalling:
+        talk.say("notice.withdrawing")
     else:
         _ask_first(talk, move.value, f"notice.confirm_{move.value}")
 
@@ -191,15 +200,15 @@ def _mydata(talk: Talk, _argument: str) -> None:
 def _again(talk: Talk, _argument: str) -> None:
     """A further filing after one that is through."""
     order = talk.filing.order
-    if order is not None and order.state in orders.THROUGH:
+    if order is not None and order.state in order_news.THROUGH:
         begin(talk)
     else:
         talk.say("notice.one_at_a_time")
 
 
-def _delete(talk: Talk) -> None:
+def delete_all(talk: Talk, said: str = "notice.deleted") -> None:
     """Everything personal goes. Orders that the authority already has keep their ids in the audit, nothing else."""
-    talk.say("notice.deleted")
+    talk.say(said)
     orders.give_up(talk)
     talk.purge = True
     kept = talk.conversation
@@ -210,11 +219,18 @@ def _delete(talk: Talk) -> None:
     )
 
 
-def _readiness(talk: Talk, _argument: str) -> None:
-    talk.say("notice.readiness")
+def _intend(talk: Talk, intent: str) -> None:
+    """Somebody wants to change or cancel a filing that he has: told where that is done (docs/facts.md, 3, rows 11, 12)."""
+    order = talk.filing.order
+    if order is not None and order.state not in EDITABLE:
+        talk.say("notice.locked")
+    else:
+        talk.answer("filing.intent", intent, "applicant", {})
 
 
 WISHES = {
+    "edit": lambda talk, _argument: _intend(talk, "edit"),
+    "stop": lambda talk, _argument: _intend(talk, "stop"),
     "start": _start,
     "help": _help,
     "status": _status,
@@ -222,9 +238,33 @@ WISHES = {
     "change": _change,
     "cancel": _cancel,
     "human": ask_human,
+    "nohuman": no_human,
     "language": _language,
     "delete": _ask_delete,
     "mydata": _mydata,
     "again": _again,
-    "readiness": _readiness,
+    "readiness": ready.wish,
+    "begin": ready.begin,
+    "smshelp": sms.help_with,
+    "notify": notices.settings,
+    "rejection": rejected.wish,
+    "duty": after.take_wish,
+    "call": calling.take_wish,
+    "phone": invited.phone,
+    "phone_here": invited.phone_here,
+    "renew": invited.renew,
+    "revoke": invited.revoke,
+}
+#: What somebody who was invited by a link may wish for: his steps are all he has here.
+INVITED_WISHES = {
+    "start": invited.open_,
+    "open": invited.open_,
+    "help": _help,
+    "back": _back,
+    "change": _change,
+    "human": ask_human,
+    "language": _language,
+    "decline": invited.decline,
+    "delete": invited.decline,
+    "cancel": invited.decline,
 }

@@ -9,7 +9,8 @@ from dialogs.engine.answers import Answers
 from dialogs.engine.path import shown_by, walk
 from dialogs.flow.model import placed
 from dialogs.messages import Key, Value
-from filing.precheck import DomainFacts, Draft, Finding, precheck
+from filing.draft import DomainFacts, Draft
+from filing.precheck import Finding, precheck
 
 
 def frozen(answers: Answers) -> dict[Key, Value]:

@@ -58,6 +58,13 @@ def call_of(
     return Call(JobId(f"{conversation.id}:{where}:{read}:{attempt}"), then.action, slots, reads, attempt)
 
 
+def place_of(job: JobId) -> tuple[str, str, str, str]:
+    """Filing, step, element ("" for none) and action, out of a job's id: its filing may be gone."""
+    filing, where, action = str(job).rsplit(":", 5)[1:4]
+    step, _, element = where.partition("@")
+    return filing, step, element, action
+
+
 def again(filing: Filing, job: Job) -> Filing:
     """The filing with the job's action wanted once more: the next attempt has an id of its own."""
     where = "again:" + ":".join(str(job.id).rsplit(":", 5)[1:4])

@@ -6,96 +6,44 @@ Which moves there are and who may make them is filing.order's business; here a m
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 from hashlib import sha256
 
-from dialogs.engine.conversation import Deadline, Moved, Notice, Submission
+from dialogs.engine import after, deciding, expiry, post, senior, sms
 from dialogs.engine.draft import frozen
-from dialogs.engine.questions import number_of
-from dialogs.engine.talk import CHINA, COMMAND_STAMP, Talk
-from dialogs.flow.model import Step, bare
-from dialogs.messages import Choice, Due, FileRef, Key, Reason, Reply, Row, Shown, Status, Value, Who
-from filing.order import EDITABLE, SMS_WINDOW, Actor, Move, Order, Refused, State, begin
+from dialogs.engine.made import Deadline, Moved, Submission
+from dialogs.engine.order_news import (
+    MAILS,
+    MAILS_OF,
+    SAID_OF,
+    due_at,
+    dues,
+    event_of,
+    is_outdone,
+    owe_of,
+    remind,
+    said_at,
+    tell,
+    tell_reasons,
+    tell_words,
+    told_of,
+)
+from dialogs.engine.returned import digests
+from dialogs.engine.talk import CHINA, Talk
+from dialogs.flow.model import Step
+from dialogs.messages import Due, FileRef, Key, Reason, Recalled, SitesSeen, Status, Value, Who
+from filing.order import EDITABLE, Actor, Move, Order, Refused, State, begin
 from filing.order import move as made
 
-#: Which of the seed's nine steps a state belongs to.
-_STAGES = {
-    State.INITIAL_REVIEW: "review",
-    State.INITIAL_RETURNED: "review",
-    State.MAIL_PENDING: "mail",
-    State.MAILED: "mail",
-    State.TO_AUTHORITY: "authority",
-    State.SMS_PENDING: "sms",
-    State.SMS_RETURNED: "sms",
-    State.AUTHORITY_REVIEW: "authority",
-    State.AUTHORITY_REJECTED: "authority",
-    State.APPROVED: "authority",
-}
-#: States the applicant is also told about by mail: mail.<template>.subject and .body.
-_MAILS = {
-    State.INITIAL_REVIEW: "submitted",
-    State.INITIAL_RETURNED: "returned",
-    State.MAIL_PENDING: "papers_wanted",
-    State.SMS_PENDING: "sms_wanted",
-    State.SMS_RETURNED: "sms_over",
-    State.AUTHORITY_REVIEW: "to_authority",
-    State.APPROVED: "approved",
-    State.AUTHORITY_REJECTED: "rejected",
-    State.WITHDRAWN: "withdrawn",
-}
-#: What is due in a state, and how long after it began. Source: docs/facts.md 7.1, 7.3, 7.4 (20 working days are at
-#: least 28 days).
-_DUE = {
-    State.INITIAL_REVIEW: {"review_slow": timedelta(days=2)},
-    State.MAIL_PENDING: {"mail_3d": timedelta(days=3), "mail_7d": timedelta(days=7)},
-    State.SMS_PENDING: {
-        "sms_12h": SMS_WINDOW - timedelta(hours=12),
-        "sms_3h": SMS_WINDOW - timedelta(hours=3),
-        "sms_1h": SMS_WINDOW - timedelta(hours=1),
-        "sms_over": SMS_WINDOW,
-    },
-    State.AUTHORITY_REVIEW: {
-        "authority_week": timedelta(days=7),
-        "authority_two_weeks": timedelta(days=14),
-        "authority_slow": timedelta(days=28),
-    },
-}
-#: States after which a further filing may begin.
-THROUGH = frozenset({State.APPROVED, State.ABANDONED, State.CANCELLED})
-_AGAIN = (Choice("again", "option.command.again"),)
+#: The provider has it, or may have it, and must be told when it is given up.
+_AT_PROVIDER = frozenset({State.TO_AUTHORITY, State.SMS_RETURNED, State.AUTHORITY_REJECTED})
+#: What says that the things to be done outside are done; each return asks anew.
+_DONE_OUTSIDE = "returned.done"
+#: What only a person can do something about: papers that never came, an authority to be asked.
+_BY_PERSON = frozenset({"mail_over", "authority_slow"})
 _BY_PROVIDER = frozenset({Move.HAND_IN})
-_WITH_CHINA_TIME = "%Y-%m-%d %H:%M"
-
-
-def stage_of(order: Order) -> str:
-    """Which step of the way an order is in; "" once it has ended."""
-    return _STAGES.get(order.state, "")
-
-
-def words_of(talk: Talk) -> dict[str, str]:
-    """What sentences about an order may tell."""
-    order = talk.filing.order
-    if order is None:
-        return {}
-    until = (order.since + SMS_WINDOW).astimezone(CHINA).strftime(_WITH_CHINA_TIME)
-    return {
-        "order": order.id,
-        "numbers": "、".join(order.numbers),
-        "until": until,
-        "count": str(len(talk.filing.returned)),
-    }
-
-
-def tell(talk: Talk, key: str) -> None:
-    """Say where the order is; once it is through, offer the next."""
-    wishes = ways_on(talk)
-    talk.say(key, words_of(talk), choices=wishes, stamp=COMMAND_STAMP if wishes else "")
-
-
-def ways_on(talk: Talk) -> tuple[Choice, ...]:
-    """What can be wished for once an order is through."""
-    order = talk.filing.order
-    return _AGAIN if order is not None and order.state in THROUGH else ()
+#: Moves whose reasons are told one by one.
+_EXPLAINED = frozenset({Move.RETURN, Move.REJECT, Move.PAPERS_RETURN})
 
 
 def take_move(talk: Talk, wish: str) -> None:
@@ -108,9 +56,10 @@ def take_move(talk: Talk, wish: str) -> None:
         return
     order = talk.filing.order
     if order is not None and order.state is State.TO_AUTHORITY:
-        # The provider may have it already, and only people can call it back: we do not say that it is withdrawn.
-        talk.become(wants_human=True)
-        talk.say("notice.withdraw_by_human")
+        # The provider may have it already, so it is asked first; nothing is called withdrawn before it agrees.
+        talk.change(recalling=True)
+        talk.recall.append(order.id)
+        talk.say("notice.withdrawing")
     elif order is not None:
         reasons = (Reason("withdrawn"),) if wish == Move.WITHDRAW else ()
         _make(talk, Move(wish), Actor.APPLICANT, reasons, order.version)
@@ -123,26 +72,87 @@ def take_status(talk: Talk, status: Status, who: Who) -> None:
         talk.note("status", move=status.move, refused="unknown_order")
         talk.ask = False
         return
+    if who.kind == "staff" and (why := senior.needed(talk, order, status)):
+        senior.propose(talk, order, status, why, who)
+        return
+    if who.kind == "staff" and status.hold_s > 0:
+        deciding.hold(talk, order, status, who)
+        return
     move, by = Move(status.move), f"staff:{who.name}" if who.kind == "staff" else ""
-    _make(talk, move, _actor(move, who), status.reasons, status.version, status.numbers, by=by)
+    if move is Move.SMS_DONE and status.role and order.state is State.SMS_PENDING and order.version == status.version:
+        if not sms.note_done(talk, status.role):
+            talk.note("status", move=status.move, role=status.role)
+            tell(talk, "order.sms_one_done")
+            return
+    elif move is Move.HAND_IN:
+        talk.change(verified=())
+    _make(talk, move, _actor(move, who), status.reasons, status.version, status.numbers, by=by, at=status.at)
+
+
+def take_recalled(talk: Talk, recalled: Recalled) -> None:
+    """The provider's answer to a withdrawal. While it was asked the authority may have got the order after all."""
+    order = talk.filing.order
+    talk.note("status", move="recall", outcome=recalled.outcome)
+    if order is None or order.id != recalled.order or not talk.filing.recalling:
+        talk.ask = False
+        return
+    talk.change(recalling=False)
+    if order.state is not State.TO_AUTHORITY or recalled.outcome == "too_late":
+        talk.say("notice.cannot_withdraw")
+    elif recalled.outcome == "withdrawn":
+        _make(talk, Move.WITHDRAW, Actor.APPLICANT, (Reason("withdrawn"),), recalled.version)
+    else:
+        talk.become(wants_human=True)
+        talk.say("notice.withdraw_by_human")
+
+
+def take_sites(talk: Talk, seen: SitesSeen) -> None:
+    """For the reviewer only: nothing is said. Of a version that was sent in anew since, its own come."""
+    talk.ask = False
+    order = talk.filing.order
+    if order is not None and (order.id, order.version) == (seen.order, seen.version):
+        talk.change(sites_seen=seen.sites)
 
 
 def take_due(talk: Talk, due: Due) -> None:
     """A deadline has come. One that belongs to a state long left is nothing."""
     order = talk.filing.order
     talk.note("due", what=due.what)
-    if order is None or order.id != due.about or due.what not in _DUE.get(order.state, {}):
+    if due.what in expiry.SOON:
+        expiry.tell(talk, due)
+    elif due.what == deciding.DECIDED:
+        _make_decided(talk, due.about)
+    elif order is None or order.id != due.about or due.what not in dues(talk, order.state):
         talk.ask = False
     elif due.what == "sms_over":
         _make(talk, Move.SMS_OVER, Actor.CLOCK, (), order.version)
+    elif is_outdone(talk, order, due.what) or after.is_done(talk, due.what) or due.what in talk.filing.reminded:
+        talk.ask = False  # we were away: the later reminder comes at once
     else:
-        talk.say(f"due.{due.what}", words_of(talk))
+        talk.change(reminded=(*talk.filing.reminded, due.what))
+        if due.what in _BY_PERSON:
+            talk.become(wants_human=True)
+        tell(talk, said_at(talk, due.what))
+        remind(talk, order, due.what)
+
+
+def _make_decided(talk: Talk, order: str) -> None:
+    """A decision that nobody took back. If the order has moved since, it is refused like any other that comes late."""
+    decided = deciding.due(talk, order)
+    if decided is None:
+        talk.ask = False
+    else:
+        take_status(talk, *decided)
 
 
 def give_up(talk: Talk) -> None:
     """The order of somebody whose data goes is abandoned where he still may, without a word: nobody is to wait for it."""
     order = talk.filing.order
-    if order is None or order.state is State.TO_AUTHORITY:  # on its way: the authority will have it
+    if order is None:
+        return
+    if order.state in _AT_PROVIDER:
+        talk.recall.append(order.id)
+    if order.state is State.TO_AUTHORITY:  # whether it still can be called back only the provider knows
         return
     after = made(order, Move.ABANDON, Actor.APPLICANT, talk.now, version=order.version)
     if not isinstance(after, Refused):
@@ -164,7 +174,9 @@ def _submit(talk: Talk) -> None:
     elif order.state in EDITABLE:
         talk.change(order=replace(order, sms=bool(talk.answers().get("order.sms"))))
         _make(talk, Move.RESUBMIT, Actor.APPLICANT, (), order.version, changed=digest != talk.filing.frozen)
-    talk.change(frozen=digest, returned=(), reopened=())
+    senior.note_version(talk, frozen(talk.answers()))
+    sent = digests(talk.conversation.salt, frozen(talk.answers()))
+    talk.change(frozen=digest, sent=sent, returned=(), flagged=(), duties=(), reopened=())
 
 
 def _order_id(talk: Talk) -> str:
@@ -182,8 +194,11 @@ def _make(
     numbers: tuple[str, ...] = (),
     changed: bool = True,
     by: str = "",
+    at: datetime | None = None,
 ) -> None:
-    """Try a move; when it is made, everything that follows from it. `by` names the staff member for the audit."""
+    """Try a move; when it is made, everything that follows from it. `by` names the staff member for the audit, `at` is
+    when the authority says that it sent its codes.
+    """
     before = talk.filing.order
     if before is None:
         return
@@ -192,7 +207,11 @@ def _make(
         talk.note("status", move=wish.value, refused=after.code)
         talk.ask = False
         return
-    talk.change(order=after)
+    if after.state is State.SMS_PENDING:
+        after = replace(after, since=sms.sent_at(at, talk.now))
+    post.note(talk, wish, reasons)
+    stays = after.state is before.state
+    talk.change(order=after, proposed=None, reminded=(), call=talk.filing.call if stays else None)
     why = tuple(f"{reason.code}:{reason.key}" for reason in reasons)
     talk.moves.append(
         Moved(
@@ -201,27 +220,34 @@ def _make(
     )
     if after.version > before.version:
         _freeze(talk, after)
+    if (
+        before.state in _AT_PROVIDER
+        and wish in (Move.WITHDRAW, Move.ABANDON)
+        and before.state is not State.TO_AUTHORITY
+    ):
+        talk.recall.append(after.id)
     if after.state in EDITABLE:
         _open_again(talk, reasons if wish is not Move.WITHDRAW else ())
+        talk.urgent = talk.urgent or wish is not Move.WITHDRAW
     _enter(talk, after, before)
-    _tell_reasons(talk, reasons if wish in (Move.RETURN, Move.REJECT, Move.PAPERS_RETURN) else ())
+    tell_reasons(talk, reasons if wish in _EXPLAINED else ())
+    if wish in post.ASKING:
+        tell_words(talk, reasons)
 
 
 def _enter(talk: Talk, order: Order, before: Order | None) -> None:
     """Say where the order is now, mail it, set what will be due and lift what is no longer."""
     talk.repeat = True
-    key = f"order.{order.state.value}"
+    key = SAID_OF.get(order.made[-1][1] if order.made else Move.SUBMIT, f"order.{order.state.value}")
     again = before is not None and order.version > before.version and order.state is State.INITIAL_REVIEW
     tell(talk, "order.resubmitted" if again else key)
-    template = _MAILS.get(order.state)
+    template = MAILS_OF.get(order.made[-1][1] if order.made else Move.SUBMIT) or MAILS.get(order.state)
     if template:
-        returned = " ".join(f"{reason.code}:{reason.key}" for reason in talk.filing.returned)
-        told = {name: str(word) for name, word in words_of(talk).items()} | {"order": order.id[-4:], "why": returned}
-        talk.notices.append(Notice(f"{order.id}:{order.version}:{order.state.value}:{len(order.made)}", template, told))
+        owe_of(talk, order, event_of(order), template, told_of(talk, order))
     if before is not None:
-        talk.lifted += [f"{order.id}:{what}" for what in _DUE.get(before.state, {})]
-    for what, after in _DUE.get(order.state, {}).items():
-        talk.deadlines.append(Deadline(f"{order.id}:{what}", what, order.id, order.since + after))
+        talk.lifted += [f"{order.id}:{what}" for what in dues(talk, before.state)]
+    for what in dues(talk, order.state):
+        talk.deadlines.append(Deadline(f"{order.id}:{what}", what, order.id, due_at(talk, order, what)))
     if order.state is State.TO_AUTHORITY:
         talk.submit.append(order.id)
 
@@ -231,34 +257,10 @@ def _open_again(talk: Talk, reasons: tuple[Reason, ...]) -> None:
     order = talk.filing.order
     if order is None or order.state is not State.SMS_RETURNED:  # that one may go back as it is, without another look
         talk.forget(_submit_step(talk).key)
-    keys = tuple(reason.key for reason in reasons if reason.key and reason.key in talk.filing.answers)
-    talk.change(returned=reasons, reopened=tuple(map(Key, dict.fromkeys(keys))))
-
-
-def _tell_reasons(talk: Talk, reasons: tuple[Reason, ...]) -> None:
-    """Each reason in plain words: the field it means and what to do."""
-    if not reasons:
-        return
-    rows = tuple(
-        Row(
-            Key(reason.key),
-            _label(talk, reason.key),
-            Shown(reason.code, text=f"reason.{reason.code}.fix"),
-            changeable=False,
-            args={"n": Shown(number_of(talk.answers(), reason.key))} if reason.key else {},
-        )
-        for reason in reasons
-    )
-    talk.replies.append(Reply("order.reasons", {"count": Shown(str(len(rows)))}, card=rows))
-    for reason in reasons:
-        if reason.words:
-            talk.say("order.reviewer_words", {"words": reason.words})
-
-
-def _label(talk: Talk, key: str) -> str:
-    """The name of what a reason means; of something that the applicant never saw, the order as a whole."""
-    label = f"field.{bare(key)}"
-    return label if talk.script.texts.has(label) else "field.order"
+    talk.forget(_DONE_OUTSIDE)
+    keys = [key for key in dict.fromkeys(reason.key for reason in reasons) if key and talk.is_asked(key)]
+    duties = tuple(reason for reason in reasons if reason.key not in keys)
+    talk.change(returned=reasons, flagged=reasons, duties=duties, reopened=tuple(map(Key, keys)))
 
 
 def _submit_step(talk: Talk) -> Step:
@@ -276,6 +278,8 @@ def _freeze(talk: Talk, order: Order) -> None:
     }
     plain = {key: value for key, value in values.items() if key not in files}
     talk.submissions.append(Submission(order.id, order.version, plain, files))
+    expiry.watch(talk, order)
+    talk.sites.append((order.id, order.version))
 
 
 def _actor(move: Move, who: Who) -> Actor:

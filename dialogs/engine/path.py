@@ -1,9 +1,9 @@
-"""Where the applicant stands: the way through the flow, computed from the answers each time and stored nowhere."""
+"""Where somebody stands, the applicant or a person he invited: computed from the answers each time, stored nowhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dialogs.engine.answers import Answers
@@ -40,6 +40,7 @@ class Path:
     done: tuple[Instance, ...]
     open: tuple[Instance, ...]
     waiting: bool
+    stood_still: bool = False  # whether nothing would ever have come of the waiting
 
     @property
     def here(self) -> Instance | None:
@@ -48,28 +49,65 @@ class Path:
 
 
 def walk(answers: Answers, draft: bool = False) -> Path:
-    """Go through the flow once, in order. `draft`: the draft's steps and no others, even while they are locked."""
+    """Go through the flow once, in order. `draft`: the draft's steps and no others, even while they are locked.
+
+    Nobody waits for what cannot come: where nothing is under way that could end the waiting, what is missing is asked.
+    """
+    path = _walk(answers, draft)
+    if not _stands_still(answers, path):
+        return path
+    sober = Answers(answers.conversation, answers.flow, answers.rules, answers.today, hopes=False)
+    return replace(_walk(sober, draft), stood_still=True)
+
+
+def _stands_still(answers: Answers, path: Path) -> bool:
+    """Whether the applicant waits and nothing is asked, under way or about to be, of him or of anybody he invited."""
+    if answers.person or path.open or not path.waiting or answers.busy:
+        return False
+    owed = (answers.owes(at.step, index, at.element) for at in path.done for index in range(len(at.step.then)))
+    return not any(owed) and not any(map(answers.is_invited, answers.flow.people))
+
+
+def _walk(answers: Answers, draft: bool) -> Path:
     done: list[Instance] = []
     open_: list[Instance] = []
     waiting = False
+    behind: set[str] = set()  # what is asked together and cannot be asked of all yet
     for step, element in steps_of(answers, draft):
+        asked_of = answers.asked_of(step)
+        if answers.person and asked_of != answers.person:
+            continue
         match answers.on_path(step, element):
             case Truth.NO:
                 continue
             case Truth.WAITING:
                 waiting = True
+                behind.add(step.together)
                 continue
         if step.moves and (waiting or answers.busy):
             waiting = True
             continue  # nothing is submitted while something before it is still being found out
         met = _judge(answers, step, element, tuple(done))
-        if isinstance(met, Instance):
+        if isinstance(met, Instance) and asked_of == answers.person:
             open_.append(met)
         elif met == "done":
             done.append(Instance(step, element))
         else:
             waiting = True
-    return Path(tuple(done), tuple(open_), waiting)
+            behind.add(step.together)
+    return Path(tuple(done), tuple(at for at in open_ if not _waits_for_others(answers, at, behind)), waiting)
+
+
+def _waits_for_others(answers: Answers, at: Instance, behind: set[str]) -> bool:
+    """Whether one press is to answer for others, too, that cannot be asked yet: then it is asked once, not for each anew."""
+    together = at.step.kind == "choose" and bool(at.step.together) and at.step.together in behind
+    alone = at.mode != "ask" or at.key in answers.filing.reopened or answers.value(apart_of(at.step)) is True
+    return together and not alone
+
+
+def apart_of(step: Step) -> Key:
+    """The answer that says that each of what is asked together is asked alone."""
+    return Key(f"{bare(step.key)}_apart")
 
 
 def steps_of(answers: Answers, draft: bool) -> Iterator[tuple[Step, str]]:
@@ -105,7 +143,12 @@ def shown_by(answers: Answers, step: Step, element: str, done: tuple[Instance, .
 
 
 #: Answers that steer the conversation and say nothing about the filing.
-_UNSHOWN = frozenset({"sites.more", "face.next", "subject.identity_mend", "principal.identity_mend"})
+_UNSHOWN = frozenset(
+    {
+        *("face.next", "returned.done", "filing.intent", "filing.open"),
+        *("subject.identity_mend", "principal.identity_mend", "site_principal.identity_mend"),
+    }
+)
 
 
 def draft_stages(answers: Answers) -> tuple[str, ...]:
@@ -143,6 +186,8 @@ def _judge(
         coming = any(answers.pending(placed(need, element)) for need in missing)
         return "waiting" if coming else Instance(step, element, "stuck")
     key = placed(step.key, element)
+    if answers.held(key) is None and step.default and answers.pending(key):
+        return "waiting"
     if answers.held(key) is None or key in answers.filing.reopened:
         return Instance(step, element)
     return "done"

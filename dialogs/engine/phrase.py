@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dialogs.messages import Choice, FileRef, Link, Progress, Reply, Row, Shown, Sort, Wants
+from dialogs.messages import FileRef
+from dialogs.replies import Choice, Link, Progress, Reply, Row, Shown, Sort, Spot, Wants
 from dialogs.texts import Texts
 from filing.masking import mask
+
+#: What a page that opens without a login never shows whole.
+_NUMBERS = frozenset({"id_number", "phone", "email"})
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class PhrasedLink:
     label: str
     url: str
     expires: str | None
+    qr: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,13 +71,14 @@ class Phrased:
     sort: Sort
     field: str
     key: str
+    spot: Spot | None = None
 
 
-def phrase(reply: Reply, texts: Texts, language: str, full: bool) -> Phrased:
-    """The reply in `language`; values are masked unless `full`."""
-    reader = _Reader(texts, language, full)
+def phrase(reply: Reply, texts: Texts, language: str, full: bool, numbers: bool = True) -> Phrased:
+    """The reply in `language`; values are masked unless `full`, and without `numbers` ID numbers and the like always."""
+    reader = _Reader(texts, language, full, numbers)
     return Phrased(
-        text=reader.say(reply.key, reply.args),
+        text=reader.words(reply),
         wants=reply.wants,
         stamp=reply.stamp,
         choices=tuple(reader.choice(choice) for choice in reply.choices),
@@ -84,11 +90,14 @@ def phrase(reply: Reply, texts: Texts, language: str, full: bool) -> Phrased:
         sort=reply.sort,
         field=reply.field,
         key=reply.key,
+        spot=reply.spot,
     )
 
 
 def doubt_text(code: str) -> str:
     """The sentence for a doubt: a reading's own, or the catalogue's for what a reviewer would send back (R01...)."""
+    if "." in code:
+        return code
     return f"reason.{code}.fix" if code[:1] == "R" and code[1:].isdigit() else f"doubt.{code}"
 
 
@@ -97,15 +106,31 @@ class _Reader:
     texts: Texts
     language: str
     full: bool
+    numbers: bool
+
+    def words(self, reply: Reply) -> str:
+        """What is said; of one photo among several, which one comes first."""
+        said = self.say(reply.key, reply.args)
+        if not reply.about:
+            return said
+        about = {"what": self.texts.say(reply.about, self.language), "words": said}
+        return self.texts.say("common.about", self.language, about)
 
     def say(self, key: str, args: Mapping[str, Shown]) -> str:
         return self.texts.say(key, self.language, {name: self.value(shown) for name, shown in args.items()})
 
     def value(self, shown: Shown) -> str:
+        if shown.name:
+            return shown.name
         if shown.text:
-            return self.texts.say(shown.text, self.language)
+            return self.texts.say(shown.text, self.language, {"n": shown.n})
         words = self._plain(shown)
-        return words if self.full or shown.sort == "plain" else mask(shown.sort, words)
+        return words if self._may_see(shown) else mask(shown.sort, words)
+
+    def _may_see(self, shown: Shown) -> bool:
+        if shown.sort == "plain" or not self.full:
+            return shown.sort == "plain"
+        return shown.sort == "name" or not (shown.private or (not self.numbers and shown.sort in _NUMBERS))
 
     def _plain(self, shown: Shown) -> str:
         value = shown.value
@@ -126,10 +151,13 @@ class _Reader:
         return PhrasedChoice(choice.value, self.say(choice.label, choice.args), unfit)
 
     def row(self, row: Row) -> PhrasedRow:
-        doubt = self.texts.say(doubt_text(row.doubt), self.language) if row.doubt else None
+        doubt = self.say(doubt_text(row.doubt), row.doubt_args) if row.doubt else None
         held = row.shown.value
-        file = FileRef(held) if isinstance(held, str) and held.startswith("file:") else None
+        seen = isinstance(held, str) and held.startswith("file:") and not row.shown.private
+        file = FileRef(str(held)) if seen else None
         label = self.say(row.label, row.args)
+        if row.changed:
+            label = self.texts.say("common.changed", self.language, {"label": label})
         return PhrasedRow(row.key, label, self.value(row.shown), doubt, row.changeable, file)
 
     def progress(self, progress: Progress) -> PhrasedProgress:
@@ -141,4 +169,4 @@ class _Reader:
 
     def link(self, link: Link) -> PhrasedLink:
         expires = link.expires.isoformat() if link.expires else None
-        return PhrasedLink(self.texts.say(link.label, self.language), link.url, expires)
+        return PhrasedLink(self.texts.say(link.label, self.language), link.url, expires, link.qr)

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from dialogs.engine.answers import Answers
-from dialogs.engine.conversation import (
-    Answer,
-    By,
-    Conversation,
-    Deadline,
-    Event,
-    Filing,
-    Job,
-    Moved,
-    Notice,
-    Submission,
-    Wanted,
-)
+from dialogs.engine.conversation import Answer, By, Conversation, Filing, Invitation, Job, Marks
 from dialogs.engine.jobs import again
-from dialogs.engine.path import Instance, Path, walk
+from dialogs.engine.made import Deadline, Event, Moved, Notice, Submission, Wanted
+from dialogs.engine.path import EDITABLE, Instance, Path, walk
 from dialogs.engine.script import Script
-from dialogs.flow.model import Step, Then, placed
-from dialogs.messages import Choice, FileRef, Key, Reply, Shown, Stamp, Value, Wants
+from dialogs.flow.derived import DERIVED
+from dialogs.flow.model import Step, bare, placed
+from dialogs.messages import FileRef, Key, Stamp, Value
+from dialogs.replies import Choice, Reply, Row, Shown, Wants
 
 CHINA = ZoneInfo("Asia/Shanghai")
 #: The stamp of buttons that are commands; such a button is never old.
@@ -41,22 +32,33 @@ class Talk:
     conversation: Conversation
     script: Script
     now: datetime
+    channel: str = ""  # where what is handled came in
     replies: list[Reply] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     actions: list[Wanted] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    putting: bool = False  # staff who have the floor want a question put
+    urgent: bool = False  # what is said cannot wait until a person who has the floor hands it back
     deadlines: list[Deadline] = field(default_factory=list)
     lifted: list[str] = field(default_factory=list)
     submissions: list[Submission] = field(default_factory=list)
     moves: list[Moved] = field(default_factory=list)
     submit: list[str] = field(default_factory=list)
+    senior: list[tuple[str, str]] = field(default_factory=list)
+    recall: list[str] = field(default_factory=list)
+    look: list[str] = field(default_factory=list)
+    sites: list[tuple[str, int]] = field(default_factory=list)
+    outbox: list[str] = field(default_factory=list)
+    words: list[FileRef] = field(default_factory=list)
     given_up: list[FileRef] = field(default_factory=list)
     purge: bool = False
     ask: bool = True  # whether the turn ends with the current question
     repeat: bool = False  # whether to ask it even if it was the last thing asked
     _answers: Answers | None = None
     _path: Path | None = None
-    owed: bool = False  # whether an applicant waits for some answer to what he did
+    owed: bool = False  # whether somebody waits for some answer to what he did
+    seat: str = ""  # who is spoken with: "" the applicant, else an invitation
+    _own: Marks = field(default_factory=Marks)  # the applicant's, while somebody else is spoken with
 
     @property
     def filing(self) -> Filing:
@@ -66,10 +68,14 @@ class Talk:
     def answers(self) -> Answers:
         """The answers as they stand at this moment of the turn; worked out anew only after a change."""
         if self._answers is None or self._answers.conversation is not self.conversation:
-            rules = self.script.rules(self.filing.ruleset)
-            self._answers = Answers(self.conversation, self.script.flow, rules, self.now.astimezone(CHINA).date())
+            self._answers = self._seen_by(self.person)
             self._path = None
         return self._answers
+
+    def _seen_by(self, person: str) -> Answers:
+        rules = self.script.rules(self.filing.ruleset)
+        today = self.now.astimezone(CHINA).date()
+        return Answers(self.conversation, self.script.flow, rules, today, person)
 
     def path(self) -> Path:
         """Where the applicant stands at this moment of the turn."""
@@ -78,6 +84,48 @@ class Talk:
             self._path = walk(answers)
         return self._path
 
+    @property
+    def invitation(self) -> Invitation | None:
+        """Of whoever is spoken with; None for the applicant."""
+        return self.conversation.invited(self.seat) if self.seat else None
+
+    @property
+    def person(self) -> str:
+        """Of the flow: who is spoken with; "" for the applicant."""
+        return self.invitation.person if self.invitation else ""
+
+    @property
+    def held(self) -> bool:
+        """Whether a staff member speaks with the applicant instead of us. Who was invited goes on with his steps."""
+        return bool(self.conversation.floor) and not self.seat
+
+    @property
+    def left_to_staff(self) -> bool:
+        """Whether what is said is for that person to read: not while the question stands that he had us put."""
+        put = self.conversation.handling.put
+        return self.held and not (put and put == self.conversation.asked)
+
+    @property
+    def told(self) -> bool:
+        """Whether anything was said to this person in this turn."""
+        return any(reply.to == self.seat for reply in self.replies)
+
+    def sit(self, seat: str) -> None:
+        """Turn to another person: what he was asked and pressed last is his own."""
+        now = self.conversation
+        marks = Marks(now.language, now.pending, now.asked, now.asked_key, now.pressed)
+        if self.invitation:
+            self.conversation = now.with_invitation(replace(self.invitation, marks=marks))
+        else:
+            self._own = marks
+        self.seat = seat
+        self.become(**vars(self.invitation.marks if self.invitation else self._own))
+        self._answers = None
+
+    def ask_applicant_anew(self) -> None:
+        """While somebody else is spoken with: the applicant's question comes to him once more, although he saw it."""
+        self._own = replace(self._own, asked="")
+
     def say(
         self,
         key: str,
@@ -85,17 +133,24 @@ class Talk:
         *,
         choices: tuple[Choice, ...] = (),
         stamp: str = "",
+        card: tuple[Row, ...] = (),
         replaces: str = "",
+        shown: Mapping[str, Shown] | None = None,
     ) -> None:
-        """Say something by its text key."""
+        """Say something by its text key to the person who is spoken with."""
         told = {name: Shown(value) for name, value in (args or {}).items()}
         words = {name: Shown(value) for name, value in self.script.words.items()}
         wants: Wants = "choice" if choices else "none"
-        self.replies.append(Reply(key, {**words, **told}, wants, Stamp(stamp), choices, replaces=replaces))
+        given = {**words, **told, **(shown or {})}
+        self.reply(Reply(key, given, wants, Stamp(stamp), choices, card, replaces=replaces))
+
+    def reply(self, reply: Reply) -> None:
+        """Say something that is made already."""
+        self.replies.append(replace(reply, to=self.seat))
 
     def note(self, event: str, /, **body: object) -> None:
-        """Put down what happened."""
-        self.events.append(Event(event, body, self.now))
+        """Put down what happened, with whom."""
+        self.events.append(Event(event, {**body, "seat": self.seat} if self.seat else body, self.now))
 
     def change(self, **changes: object) -> None:
         """Change the filing."""
@@ -109,7 +164,9 @@ class Talk:
         """Put an answer where it belongs; a question that was opened again is thereby closed."""
         version = self.script.texts.version(f"ask.{step.name}") if step and step.consent else ""
         once = step.once if step else False
-        given = Answer(value, by, dict(basis), version=version, once=once, read=self._read_before(key))
+        by = "invited" if by == "applicant" and self.seat else by
+        doubt = "unverified" if step and step.unverified else None
+        given = Answer(value, by, dict(basis), doubt=doubt, version=version, once=once, read=self._read_before(key))
         standing = self.answers().held(key)
         self.put(key, given, tuple(layer for layer in self._layers(key) if layer is not standing))
         self.touch(key)
@@ -125,6 +182,13 @@ class Talk:
             gone |= more
         self.change(answers={key: given for key, given in before.items() if key not in gone})
         named = [before[key].value for key in gone]
+        self.given_up += [FileRef(ref) for ref in named if isinstance(ref, str) and ref.startswith("file:")]
+
+    def give_up_files(self, keys: Iterable[str]) -> None:
+        """Uploads that were taken back: the answers go for good, and so do their files."""
+        gone = {Key(key) for key in keys}
+        named = [given.value for key, given in self.filing.answers.items() if key in gone]
+        self.change(answers={key: given for key, given in self.filing.answers.items() if key not in gone})
         self.given_up += [FileRef(ref) for ref in named if isinstance(ref, str) and ref.startswith("file:")]
 
     def put(self, key: str, given: Answer, others: tuple[Answer, ...] | None = None) -> None:
@@ -155,6 +219,24 @@ class Talk:
         """Take an answer back: it was refused, or must be given anew."""
         self.change(answers={name: answer for name, answer in self.filing.answers.items() if name != key})
 
+    def is_asked(self, key: str) -> bool:
+        """Whether opening it again leads to a question, to him or for the applicant to somebody he invited: an answer
+        that is off the way is asked nowhere."""
+        invited = [] if self.seat else [who for who in self.script.flow.people if self.answers().is_invited(who)]
+        before = self.conversation
+        self.change(reopened=(Key(key),))
+        asked = any(key in [at.key for at in walk(self._seen_by(who)).open] for who in (self.person, *invited))
+        self.conversation = before
+        return asked
+
+    def may_be_set(self, key: str) -> bool:
+        """Whether staff may give this answer: in a draft or after a return, and where it is asked or confirmed."""
+        field = self.script.flow.field_of(key)
+        order = self.filing.order
+        if field.fixed or bare(key) in DERIVED or (order is not None and order.state not in EDITABLE):
+            return False
+        return self.answers().value(key) is not None or key in [at.key for at in self.path().open]
+
     def reopen(self, *keys: str) -> None:
         """Ask again although answered; the old value becomes the suggestion."""
         self.change(reopened=tuple(dict.fromkeys((*self.filing.reopened, *map(Key, keys)))))
@@ -184,7 +266,7 @@ class Talk:
     def _want(self, answers: Answers, instance: Instance, index: int) -> None:
         call, then = answers.call(instance.step, index, instance.element), instance.step.then[index]
         before = self.filing.jobs.get(call.job) if call else None
-        if before and (before.state == "superseded" or _lost(answers, before, then)):
+        if before and (before.state == "superseded" or answers.has_lost(before, then)):
             self.conversation = self.conversation.with_filing(again(self.filing, before))
             call, before = self.answers().call(instance.step, index, instance.element), None
         if call is None or before is not None:
@@ -194,12 +276,12 @@ class Talk:
         self.actions.append(Wanted(call.job, then.action))
         self.note("wanted", action=then.action, step=placed(instance.step.key, instance.element))
 
+    def day(self, day: date, estimate: bool = False) -> str:
+        """A day of this year or the next in words; one that an unannounced holiday may move says so."""
+        language, texts = self.conversation.language, self.script.texts
+        told = {"month": texts.say(f"common.month.{day.month}", language), "day": str(day.day)}
+        return texts.say("common.day_about" if estimate else "common.day", language, told)
+
     def working(self) -> tuple[str, ...]:
         """The actions that are under way."""
         return tuple(job.action for job in self.filing.jobs.values() if job.state == "running")
-
-
-def _lost(answers: Answers, job: Job, then: Then) -> bool:
-    """Whether all that a job found has been displaced, by what was found for other cases."""
-    filled = (placed(key, job.element) for key in then.fills.values())
-    return job.state == "done" and not job.problems and not any(answers.held(key) for key in filled)

@@ -13,6 +13,8 @@ from pathlib import Path
 import yaml
 from rapidfuzz import fuzz, utils
 
+from filing.rules import RuleSet
+
 _HERE = Path(__file__).parent
 #: Likeness 0..100 from which a question counts as asked; tried on the phrasings in zh.yml and en.yml against answers
 #: that people type (names, domains, addresses), none of which comes near it.
@@ -48,6 +50,12 @@ class Faqs:
         for faq in self.all:
             for asked in faq.questions:
                 yield fuzz.ratio(words, asked, processor=utils.default_process), faq
+
+
+def told(rules: RuleSet, province: str = "") -> dict[str, str]:
+    """What answers may name, by the rules of the one who asks and where he files."""
+    least, most = rules.authority_days(province)
+    return {"sms_provinces": "、".join(rules.sms_province_names), "least": str(least), "most": str(most)}
 
 
 def load(folder: Path = _HERE) -> Faqs:

@@ -9,7 +9,7 @@ from string import Formatter
 from dialogs.flow.checks import CHECKS
 from dialogs.flow.derived import DERIVED
 from dialogs.flow.load import Fault
-from dialogs.flow.model import All, Answered, Any, Condition, Flow, Is, Not, Step, bare
+from dialogs.flow.model import All, Answered, Any, Condition, Flow, Is, Not, Step, bare, way_of
 from dialogs.flow.sources import SOURCES
 from dialogs.texts import LANGUAGES, Texts
 from filing.order import Move
@@ -36,7 +36,7 @@ def check(
 ) -> Iterator[Fault]:
     """All faults. `given` are the keys that a conversation has by itself, `words` the fixed words of texts, `wishes`
     what an option may command."""
-    known = set(given) | {bare(key) for key in DERIVED}
+    known = set(given) | {bare(key) for key in DERIVED} | {way_of(person) for person in flow.people}
     lists = {step.key for step in flow.steps if step.kind == "each"}
     for field in flow.fields.values():
         if field.check and field.check not in CHECKS:
@@ -46,8 +46,14 @@ def check(
         yield from _words(step, texts, words)
         yield from _names(step, actions)
         yield from _references(step, known)
+        yield from _people(step, flow, known)
         known |= {step.name, *(bare(filled) for then in step.then for filled in then.fills.values())}
-        yield from _labels(step, texts)
+        yield from _labels(step, texts, flow)
+        yield from _language(step, known)
+    for person in flow.people:
+        for key in (f"person.{person}.role", f"person.{person}.purpose"):
+            if not texts.has(key):
+                yield Fault(flow.name, f"{key} has no text")
     for stage in flow.stages:
         if not texts.has(f"stage.{stage}"):
             yield Fault(flow.name, f"stage.{stage} has no text")
@@ -64,6 +70,8 @@ def _words(step: Step, texts: Texts, words: frozenset[str]) -> Iterator[Fault]:
     holes = {name for lang in LANGUAGES for _, name, _, _ in Formatter().parse(texts.by_language[lang][key]) if name}
     for hole in sorted(holes - set(step.tells) - _ALWAYS - words):
         yield Fault(step.place, f"{key} says {{{hole}}}, which the step does not tell")
+    if step.kind == "choose" and step.together and not texts.has(f"{key}_all"):
+        yield Fault(step.place, f"{key}_all has no text")
     if step.consent and step.consent != texts.version(key):
         yield Fault(step.place, f"the wording of {key} has changed: its consent is now {texts.version(key)}")
 
@@ -95,7 +103,8 @@ def _references(step: Step, known: set[str]) -> Iterator[Fault]:
     for key in (*_keys(step.when), *step.needs, *step.depends, *step.tells.values(), *shown):
         if bare(key) not in known:
             yield Fault(step.place, f"{key} is asked nowhere before this step")
-    own = {step.name, f"{step.name.rpartition('.')[0]}.challenge"} if step.kind == "video" else {step.name}
+    part = step.name.rpartition(".")[0]
+    own = {step.name, *((f"{part}.challenge", f"{part}.tries") if step.kind == "video" else ())}
     for then in step.then:
         for read in then.reads.values():
             if not read.startswith("=") and bare(read.removeprefix("?")) not in known | own:
@@ -108,11 +117,20 @@ def _options(step: Step, known: set[str], lists: set[str], wishes: frozenset[str
         for key in (*option.reopens, *filter(None, [option.takes])):
             if bare(key) not in known | {step.name}:
                 yield Fault(step.place, f"{key} is asked nowhere before this step")
-        for key in filter(None, (option.adds, option.removes)):
+        if option.when and bare(option.when) not in known:
+            yield Fault(step.place, f"{option.when} is asked nowhere before this step")
+        for key in filter(None, (option.adds, option.removes, option.cuts)):
             if key not in lists:
                 yield Fault(step.place, f"{key} is no list")
         if option.command and option.command.split()[0] not in wishes:
             yield Fault(step.place, f"no wish is called {option.command.split()[0]}")
+
+
+def _people(step: Step, flow: Flow, known: set[str]) -> Iterator[Fault]:
+    """Whose step it is, and whom its options invite."""
+    for person in filter(None, (step.by, *(option.invites for option in step.options))):
+        if person not in flow.people and not ("." in person and bare(person) in known):
+            yield Fault(step.place, f"nobody is called {person}")
 
 
 def _keys(condition: Condition) -> Iterator[str]:
@@ -126,10 +144,20 @@ def _keys(condition: Condition) -> Iterator[str]:
                 yield from _keys(part)
 
 
-def _labels(step: Step, texts: Texts) -> Iterator[Fault]:
+def _language(step: Step, known: set[str]) -> Iterator[Fault]:
+    """Its default, and what decides its actions, are known before it."""
+    defaults = [step.default] if step.default and step.default[0] != "=" else []
+    for key in (*defaults, *(key for then in step.then for key in _keys(then.when))):
+        if bare(key) not in known:
+            yield Fault(step.place, f"{key} is asked nowhere before this step")
+
+
+def _labels(step: Step, texts: Texts, flow: Flow) -> Iterator[Fault]:
     """Every button and every line of a card has words."""
+    kin = flow.field_of(step.name).options
     for option in step.options:
-        if not texts.has(f"option.{step.name}.{option.value}") and not texts.has(f"option.common.{option.value}"):
+        keys = (f"option.{step.name}.{option.value}", kin.format(option.value), f"option.common.{option.value}")
+        if not any(key and texts.has(key) for key in keys):
             yield Fault(step.place, f"option.{step.name}.{option.value} has no text")
     for key in step.show:
         if key != "all" and not texts.has(f"field.{bare(key.removeprefix('?'))}"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import Enum
 from typing import Protocol
@@ -37,6 +37,14 @@ class View(Protocol):
         """The live value, or None."""
         ...
 
+    def value(self, key: str) -> Value:
+        """What stands there, confirmed or not."""
+        ...
+
+    def by(self, key: str) -> str:
+        """Who gave what stands there; "" for nobody."""
+        ...
+
     def pending(self, key: str) -> bool:
         """Whether an action under way will fill it."""
         ...
@@ -52,9 +60,9 @@ def holds(condition: Condition, view: View, element: str = "") -> Truth:
         case Not(part):
             return _opposite(holds(part, view, element))
         case All(parts):
-            return _all([holds(part, view, element) for part in parts])
+            return _all(holds(part, view, element) for part in parts)
         case Any(parts):
-            return _opposite(_all([_opposite(holds(part, view, element)) for part in parts]))
+            return _opposite(_all(_opposite(holds(part, view, element)) for part in parts))
 
 
 def _known(view: View, key: str, judge: Callable[[Value], bool]) -> Truth:
@@ -68,7 +76,12 @@ def _opposite(truth: Truth) -> Truth:
     return {Truth.YES: Truth.NO, Truth.NO: Truth.YES, Truth.WAITING: Truth.WAITING}[truth]
 
 
-def _all(truths: list[Truth]) -> Truth:
-    if Truth.NO in truths:
-        return Truth.NO
-    return Truth.WAITING if Truth.WAITING in truths else Truth.YES
+def _all(truths: Iterable[Truth]) -> Truth:
+    """Looks no further than the first no."""
+    met = Truth.YES
+    for truth in truths:
+        if truth is Truth.NO:
+            return truth
+        if truth is Truth.WAITING:
+            met = truth
+    return met

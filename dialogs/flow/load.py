@@ -11,8 +11,23 @@ from typing import get_args
 
 import yaml
 
-from dialogs.flow.model import ALWAYS, All, Answered, Any, Condition, Field, Flow, Is, Kind, Not, Option, Step, Then
-from dialogs.messages import Sort
+from dialogs.flow.model import (
+    ALWAYS,
+    All,
+    Answered,
+    Any,
+    Condition,
+    Field,
+    Flow,
+    Is,
+    Kind,
+    Not,
+    Option,
+    Person,
+    Step,
+    Then,
+)
+from dialogs.replies import Sort
 
 FLOWS = Path(__file__).parent.parent / "flows"
 _STEP_WORDS = frozenset(
@@ -36,11 +51,20 @@ _STEP_WORDS = frozenset(
         "limit",
         "moves",
         "tells",
+        "by",
         "steps",
+        "default",
+        "unverified",
+        "together",
+        "grows",
+        "rule",
     ]
 )
-_FIELD_WORDS = frozenset({"sort", "check", "options", "fixed"})
-_THEN_WORDS = frozenset({"do", "reads", "fills", "by_hand"})
+_FIELD_WORDS = frozenset({"sort", "check", "options", "names", "fixed", "against"})
+_OPTION_WORDS = ("takes", "command", "adds", "removes", "cuts", "invites", "when")
+_THEN_WORDS = frozenset({"do", "reads", "fills", "by_hand", "once", "when"})
+#: Every word of the flow language below a file's own (stage, maybe, steps, fields, people).
+WORDS = _STEP_WORDS | _FIELD_WORDS | _THEN_WORDS | {*_OPTION_WORDS, "reopens"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +97,7 @@ def read(folder: Path) -> tuple[Flow, tuple[Fault, ...]]:
     stages: list[str] = []
     maybe: set[str] = set()
     fields: dict[str, Field] = {}
+    people: dict[str, Person] = {}
     digest = sha256()
     for path in sorted(folder.glob("*.yml")):
         digest.update(path.read_bytes())
@@ -84,7 +109,8 @@ def read(folder: Path) -> tuple[Flow, tuple[Fault, ...]]:
                 maybe.add(stage)
         steps += reader.steps(document.get("steps", ()), stage)
         fields |= reader.fields(document.get("fields", {}))
-    flow = Flow(folder.name, digest.hexdigest()[:8], tuple(stages), frozenset(maybe), tuple(steps), fields)
+        people |= reader.people(document.get("people", {}))
+    flow = Flow(folder.name, digest.hexdigest()[:8], tuple(stages), frozenset(maybe), tuple(steps), fields, people)
     return flow, tuple(reader.faults)
 
 
@@ -167,7 +193,13 @@ class _Reader:
             limit=self.whole(node, "limit", 3, line),
             moves=str(node.get("moves", "")),
             tells=_strings(node.get("tells")),
+            by=str(node.get("by", "")),
             steps=tuple(self.steps(node.get("steps", ()), stage)),
+            default=str(node.get("default", "")),
+            together=str(node.get("together", "")),
+            grows=bool(node.get("grows", False)),
+            unverified=bool(node.get("unverified", False)),
+            rule=str(node.get("rule", "")),
         )
 
     def listed(self, node: Mapping[str, Anything], word: str, line: int) -> list[Anything]:
@@ -213,9 +245,9 @@ class _Reader:
             return Option(str(node))
         name = next((key for key in node if key != "_line"), "")
         extra = node[name] if isinstance(node[name], dict) else {}
-        for word in extra.keys() - {"takes", "reopens", "command", "adds", "removes", "_line"}:
+        for word in extra.keys() - {*_OPTION_WORDS, "reopens", "_line"}:
             self.fault(line, f"`{word}` is nothing an option can do")
-        words = {word: str(extra.get(word, "")) for word in ("takes", "command", "adds", "removes")}
+        words = {word: str(extra.get(word, "")) for word in _OPTION_WORDS}
         return Option(name, reopens=_words(extra.get("reopens")), **words)
 
     def then(self, node: object, line: int) -> Then:
@@ -225,7 +257,12 @@ class _Reader:
         for word in node.keys() - _THEN_WORDS - {"_line"}:
             self.fault(line, f"`{word}` is no word of `then`")
         return Then(
-            str(node["do"]), _strings(node.get("reads")), _strings(node.get("fills")), bool(node.get("by_hand", False))
+            str(node["do"]),
+            _strings(node.get("reads")),
+            _strings(node.get("fills")),
+            bool(node.get("by_hand", False)),
+            bool(node.get("once", False)),
+            self.condition(node.get("when"), line),
         )
 
     def fields(self, nodes: object) -> dict[str, Field]:
@@ -241,9 +278,15 @@ class _Reader:
             sort=self.sort(node, line),
             check=str(node.get("check", "")),
             options=str(node.get("options", "")),
+            names=str(node.get("names", "")),
             fixed=bool(node.get("fixed", False)),
+            against=str(node.get("against", "")),
             place=f"{self.file}:{line}",
         )
+
+    def people(self, nodes: object) -> dict[str, Person]:
+        listed = nodes.items() if isinstance(nodes, dict) else ()
+        return {name: Person(**_strings(node)) for name, node in listed if name != "_line"}
 
     def sort(self, node: Mapping[str, Anything], line: int) -> Sort:
         sort: Sort = node.get("sort", "plain")

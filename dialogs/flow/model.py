@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
-from dialogs.messages import Sort
+from dialogs.replies import Sort
 
 Kind: TypeAlias = Literal["choose", "text", "number", "photo", "video", "confirm", "each"]
 Scalar: TypeAlias = str | bool | int
@@ -67,6 +67,14 @@ class Option:
     command: str = ""
     adds: str = ""
     removes: str = ""
+    cuts: str = ""  # a list is cut to as many elements as there may be (`<list>.most`)
+    when: str = ""  # offered only while this is true
+    invites: str = ""  # a person of the flow: his steps are asked of him, by a one-time link
+
+    @property
+    def leads(self) -> bool:
+        """Whether it does something else than answer."""
+        return bool(self.reopens or self.command or self.adds or self.removes or self.cuts or self.invites)
 
 
 @dataclass(frozen=True)
@@ -75,13 +83,16 @@ class Then:
 
     `reads` maps the action's slots to keys ("subject.name"), to fixed words ("=id_card_front") or to keys that may
     be absent ("?subject.name"); `fills` maps its fields to keys. `by_hand`: when the outside fails the applicant may
-    go on without it.
+    go on without it. `once`: what it fills is kept for one case only and does not come back when old answers return: a
+    number reserved for another choice has taken its place outside.
     """
 
     action: str
     reads: Mapping[str, str] = field(default_factory=dict)
     fills: Mapping[str, str] = field(default_factory=dict)
     by_hand: bool = False
+    once: bool = False
+    when: Condition = ALWAYS  # else the step's answer calls for nothing
 
 
 @dataclass(frozen=True)
@@ -106,7 +117,15 @@ class Step:
     limit: int = 3  # refused tries before a person is offered
     moves: str = ""  # the order move that answering makes
     tells: Mapping[str, str] = field(default_factory=dict)  # placeholders of the question's text -> keys
+    by: str = ""  # the person of the flow whose own step it is, or a key (with a dot) whose value names him
     steps: tuple[Step, ...] = ()
+    default: str = (
+        ""  # what holds until somebody says otherwise: a fixed word ("=id_card") or a key; then nobody is asked
+    )
+    together: str = ""  # what is asked under one name one press, or one message with several values, may answer
+    grows: bool = False  # of such a message more values than elements make new elements
+    unverified: bool = False  # only the applicant said it: marked 未核验
+    rule: str = ""  # why this is asked: section and field of docs/facts.md, or a step of the seed
 
     @property
     def name(self) -> str:
@@ -121,8 +140,24 @@ class Field:
     sort: Sort = "plain"
     check: str = ""
     options: str = ""  # how its values are labelled: "option.subject.nature.{}", a text key
+    names: str = ""  # a list of (value, name, ...) in which a value's name is looked up: account.servers
     fixed: bool = False  # may be shown, never changed by hand
+    against: str = ""  # a derived value: the code of what else speaks against it
     place: str = ""  # file:line
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody besides the applicant who may be asked by a one-time link. `name` is the key that names him, `email`
+    the key of his address."""
+
+    name: str = ""  # "": whoever the applicant passes the link on to
+    email: str = ""
+
+
+def way_of(person: str) -> str:
+    """The answer that says whether a person is asked by link: "link", or nothing."""
+    return f"{person}.way"
 
 
 @dataclass(frozen=True)
@@ -135,6 +170,7 @@ class Flow:
     maybe: frozenset[str]  # stages that may not be needed
     steps: tuple[Step, ...]
     fields: Mapping[str, Field]
+    people: Mapping[str, Person] = field(default_factory=dict)
 
     def every(self) -> Iterator[Step]:
         """All steps in order, those inside lists too."""
@@ -151,6 +187,15 @@ class Flow:
                 for name, filled in then.fills.items():
                     found.setdefault(bare(filled), []).append((step, index, name, filled))
         return {key: tuple(ways) for key, ways in found.items()}
+
+    @cached_property
+    def defaults(self) -> Mapping[str, tuple[Step, ...]]:
+        """By bare key: the steps that have a default."""
+        found: dict[str, list[Step]] = {}
+        for step in self.every():
+            if step.default:
+                found.setdefault(step.name, []).append(step)
+        return {key: tuple(steps) for key, steps in found.items()}
 
     def field_of(self, key: str) -> Field:
         """What is known of a value; a key nobody described is plain."""

@@ -48,7 +48,9 @@ def words_of(condition: Condition) -> str:
 
 def _script(step: Step, texts: Texts, language: str, indent: str) -> Iterator[str]:
     when = words_of(step.when)
-    head = f"{indent}- {step.kind} {step.key}" + (f"   [{when}]" if when else "")
+    head = (
+        f"{indent}- {step.kind} {step.key}" + (f"   [{when}]" if when else "") + (f"   ({step.by})" if step.by else "")
+    )
     yield head
     if step.kind == "each":
         for part in step.steps:

@@ -5,33 +5,31 @@ The back of the house is backroom.py; here is what answers over HTTP: chat, desk
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
 
-from actions.registers.customer import Customer
-from bot.backroom import Backroom
-from bot.channels import provider_hook
+from bot.channels import provider_hook, provider_pc, sms_report
 from bot.channels.rest import RestChannel, RestSettings
 from bot.channels.web import WebChannel, WebSettings
 from bot.channels.web_headers import set_headers
 from bot.desk.desk import Desk, DeskSettings
+from bot.messenger import VISITORS, Messenger
 from bot.sandbox.app import sandbox_app
 from bot.sandbox.settings import SandboxSettings
 from bot.security import FileLinks
+from bot.settings import told
+from bot.storage.canned import CannedReplies
+from bot.storage.deeds import Deeds
 from bot.storage.files import NoSuchFile
-from dialogs.engine.conversation import Conversation
-from dialogs.messages import ConversationId, Language
-from dialogs.ports import UnknownConversation
+from bot.storage.presence import Presence
 
 SAMPLES = Path(__file__).parent / "samples"
-VISITORS = {"person": Customer("sandbox-person", "china"), "company": Customer("sandbox-company", "china")}
 
 
 @dataclass(frozen=True)
-class App(Backroom):
+class App(Messenger):
     """The whole assistant in one process. `url` is where it listens, "http://127.0.0.1:8080"."""
 
     def http(self) -> web.Application:
@@ -49,12 +47,27 @@ class App(Backroom):
             self.store.get,
         )
         app.add_routes(hook)
+        app.add_routes(self.upload_links().routes())
+        app.add_routes(sms_report.routes(self.store, self.chores.tell_undelivered, self.report_token))
         app.router.add_get("/links/files/{token}", self.linked_file)
         if self.settings.rest.enabled:
             app.add_routes(self.rest().routes())
+        if self.telegram is not None:
+            app.add_routes(self.telegram.routes())
         if self.settings.sandbox:
             app.add_subapp("/sandbox", self.sandbox())
         return app
+
+    def upload_links(self) -> provider_pc.UploadLinks:
+        """The QR codes of the provider's PC filing page."""
+        return provider_pc.UploadLinks(
+            self.assistant.handle,
+            self.store,
+            self.one_time,
+            self.open_conversation,
+            self.provider_settings.secret,
+            self.clock,
+        )
 
     async def linked_file(self, request: web.Request) -> web.Response:
         """A file for an action server or the provider, by its short-lived signed link."""
@@ -75,6 +88,9 @@ class App(Backroom):
             customer_secret=self.provider_settings.secret,
             visitors=VISITORS if sandbox else {},
             samples=SAMPLES if sandbox else None,
+            phone=self.settings.assistant.phone,
+            keep=self.settings.keep,
+            uploads=self.upload_settings,
         )
         return WebChannel(
             door=self.assistant.handle,
@@ -88,15 +104,19 @@ class App(Backroom):
             settings=settings,
             clock=self.clock,
             open_conversation=self.open_conversation,
+            telegram=self.telegram.link if self.telegram else None,
+            links=self.one_time,
         )
 
     def desk(self) -> Desk:
         """The staff's page."""
         settings = DeskSettings(
             sandbox=self.settings.sandbox,
+            take_back_s=self.settings.desk.take_back_s,
             mail=self.mailer.configured,
             secure_cookies=self.public_url.startswith("https:"),
             access_log=str(self.settings.var / "desk-access.log"),
+            config=told(self.settings),
             authority="/sandbox/authority" if self.settings.sandbox else "",
         )
         return Desk(
@@ -105,8 +125,13 @@ class App(Backroom):
             files=self.files,
             people=self.people,
             sessions=self.sessions,
-            texts=self.assistant.script.texts,
-            flow=self.assistant.script.flow,
+            script=self.assistant.script,
+            announcer=self.announcer,
+            uploads=self._uploads,
+            looks=self.looks,
+            presence=Presence(self.database, self.clock),
+            deeds=Deeds(self.database, self.vault, self.clock),
+            canned=CannedReplies(self.database, self.clock),
             settings=settings,
             clock=self.clock,
         )
@@ -121,34 +146,17 @@ class App(Backroom):
             announcer=self.announcer,
             texts=self.assistant.script.texts,
             workers=self.media,
-            settings=RestSettings(token=self.settings.secret("REST_TOKEN")),
+            settings=RestSettings(token=self.settings.secret("REST_TOKEN"), uploads=self.upload_settings),
             clock=self.clock,
             open_conversation=self.open_conversation,
         )
-
-    async def open_conversation(self, customer: Customer, language: str) -> ConversationId:
-        """The customer's conversation, the same in every browser; a new one after he had his data deleted."""
-        name, number = self.vault.blind(f"conversation of {customer.account}")[:20], 0
-        spoken: Language = "en" if language == "en" else "zh"
-        while True:
-            id_ = ConversationId(f"c-{name}-{number}")
-            if not (await self._found_or_made(id_, customer, spoken)).deleted:
-                return id_
-            number += 1
-
-    async def _found_or_made(self, id_: ConversationId, customer: Customer, spoken: Language) -> Conversation:
-        """Looking costs the writer nothing, so it comes first."""
-        try:
-            return await self.store.get(id_)
-        except UnknownConversation:
-            made = Conversation(id_, customer.account, customer.site, spoken, salt=secrets.token_hex(16))
-            return await self.store.open(made)
 
     def sandbox(self) -> web.Application:
         """The made-up provider and authority."""
         provider = self.provider_settings
         settings = SandboxSettings(
             callback_url=f"{self.url}{provider_hook.PATH}",
+            upload_url=f"{self.url}{provider_pc.PATH}",
             token=provider.token,
             secret=provider.secret,
             state=self.settings.var / "sandbox",

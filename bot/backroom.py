@@ -6,33 +6,42 @@ A part is made when it is first asked for. `start` opens what must be open befor
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from actions.registers.settings import ProviderSettings
 from actions.workers import Workers
 from bot import pools
+from bot.asking import Needs, Runs
 from bot.catch_up import CatchUp
 from bot.channels.announce import Announcer
-from bot.chores import Chores, Needs, Runs, place_of
+from bot.chores import Chores
+from bot.drafts import Drafts
 from bot.links import Links
-from bot.notify.mail import Mailer, MailRefused, MailSettings
+from bot.logs import place_of
+from bot.notify.mail import Mailer, MailSettings
+from bot.notify.post import Post
+from bot.notify.quiet import Quiet
+from bot.notify.sms import GatewayTexter, SmsSettings
+from bot.one_time import OneTimeLinks
 from bot.sandbox.clock import SandboxClock
-from bot.script import build_script, slots_for
+from bot.script import build_script, office_hours, slots_for
 from bot.security import FileLinks, Vault, open_vault
 from bot.settings import Settings
 from bot.storage.challenges import Challenges
 from bot.storage.database import Database
+from bot.storage.face_files import FaceFiles
 from bot.storage.files import Files
+from bot.storage.looks import Looks
 from bot.storage.people import People
-from bot.storage.rows import NoticeRow
 from bot.storage.schema import prepare
 from bot.storage.sessions import Lasting, Sessions
 from bot.storage.store import SqlStore
 from bot.ticks import Ticks, TickSettings
-from bot.work import Work, WorkSettings
+from bot.work import Courier, Work, WorkSettings
 from dialogs.assistant import Assistant
+from dialogs.engine.post_office import PostOffice
 from dialogs.engine.talk import CHINA
 from dialogs.messages import ConversationId
 from dialogs.ports import Clock
@@ -58,6 +67,7 @@ class Backroom:
     async def start(self, work: bool = True, ticks: bool = True) -> None:
         """Take up work that was left undone; from now on turns may come."""
         self.store.outbox = self.work.outbox
+        self._connect_messenger()
         self.store.purged = self._purge_files
         await self.files.clear()  # finishes a purge that a crash cut short
         self.database.truncate_log()
@@ -123,12 +133,27 @@ class Backroom:
         return Sessions(self.database, self.vault, self.clock, Lasting())
 
     @cached_property
+    def face_files(self) -> FaceFiles:
+        return FaceFiles(self.database, self.files, self.clock, self.settings.keep)
+
+    @cached_property
+    def looks(self) -> Looks:
+        return Looks(self.database, self.vault, self.clock)
+
+    @cached_property
     def challenges(self) -> Challenges:
         return Challenges(self.database, self.clock)
 
     @cached_property
     def assistant(self) -> Assistant:
         script = build_script(self.settings.assistant.ruleset, self.settings.assistant.name)
+        post = PostOffice(**self.settings.post.model_dump())
+        hours = office_hours(self.settings.desk)
+        quiet = self.settings.notices
+        words = {**script.words, "quiet_from": str(quiet.quiet_from), "quiet_to": str(quiet.quiet_to)}
+        script = replace(
+            script, words=words, link=self.one_time.address, post=post, hours=hours, sms_left_h=quiet.sms_left_h
+        )
         return Assistant(self.store, script, self.clock, lambda id_, seq: self.announcer.tell(ConversationId(id_), seq))
 
     @cached_property
@@ -138,6 +163,10 @@ class Backroom:
     @cached_property
     def vault(self) -> Vault:
         return open_vault(self.settings.var)
+
+    @cached_property
+    def one_time(self) -> OneTimeLinks:
+        return OneTimeLinks(self.vault, self.public_url)
 
     # Worker processes: nothing runs in them before the first photo or clip, or until they are warmed.
 
@@ -149,7 +178,7 @@ class Backroom:
     @cached_property
     def faces(self) -> Workers:
         actions = self.settings.actions
-        return Workers(actions.faces, actions.timeout_s, pools.FACE_MB, pools.warm_faces)
+        return Workers(actions.faces, actions.timeout_s, pools.FACE_MB, partial(pools.warm_faces, self.settings.face))
 
     @cached_property
     def media(self) -> Workers:
@@ -160,21 +189,33 @@ class Backroom:
     @cached_property
     def work(self) -> Work:
         machine, vision = self.settings.server.name, self.settings.actions.readers + self.settings.actions.faces
-        return Work(self.database, self.chores, WorkSettings(executor=machine, vision=vision))
+        return Work(self.database, self.chores, WorkSettings(executor=machine, vision=vision), self.courier)
+
+    @property
+    def courier(self) -> Courier | None:
+        """Whoever sends to a messenger; the house decides."""
+        return None
+
+    def _connect_messenger(self) -> None:
+        """Let a messenger know of every turn; the house decides."""
 
     @cached_property
     def ticks(self) -> Ticks:
-        return Ticks(self.work, self.store, self.clock, TickSettings())
+        return Ticks(self.work, self.store, self.clock, TickSettings(self.settings.ticks.deadlines_s))
 
     @cached_property
     def chores(self) -> Chores:
+        catch_up = CatchUp(self.store, self.executor, self.assistant.handle)
         needs = Needs(
             handle=self.assistant.handle,
             slots_of=lambda conversation, job: slots_for(self.assistant.script, conversation, job, self.clock.now()),
             runs=self.executor,
-            send=self.send_mail,
-            daily=(self.sessions.sweep, self.challenges.sweep),
-            digest=CatchUp(self.store, self.executor, self.assistant.handle),
+            send=self.post.send,
+            quiet=Quiet(self.settings.notices.quiet_from, self.settings.notices.quiet_to).until,
+            daily=(self.sessions.sweep, self.challenges.sweep, self.face_files.sweep),
+            before_due=catch_up.before_due,
+            digest=catch_up,
+            drafts=Drafts(self.store, self.assistant.handle),
         )
         return Chores(
             self.store, self.files, self.links, self.clock, needs, action_s=2 * self.settings.actions.timeout_s
@@ -211,30 +252,17 @@ class Backroom:
             )
         )
 
-    async def send_mail(self, notice: NoticeRow) -> str:
-        """One mail to the address that the applicant gave; what became of it."""
-        conversation = await self.store.get(notice.conversation)
-        address = next(
-            (
-                f.answers[key].value
-                for f in reversed(conversation.filings)
-                for key in f.answers
-                if key == "contact.email"
-            ),
-            None,
-        )
-        if not isinstance(address, str):
-            return "no_address"
-        try:
-            return await self.mailer.send(
-                address,
-                conversation.language,
-                notice.template,
-                notice.args,
-                notice=f"{notice.conversation}:{notice.id}",
-            )
-        except MailRefused as refused:
-            return refused.code
+    @cached_property
+    def post(self) -> Post:
+        sms = self.settings.sms
+        settings = SmsSettings(sms.endpoint, sms.sign_name, sms.templates, sms.protocol)
+        texter = GatewayTexter(settings) if sms.endpoint else None
+        return Post(self.store, self.mailer, texter, self.assistant.script.texts)
+
+    @property
+    def report_token(self) -> str:
+        """The secret part of the address for delivery receipts."""
+        return self.vault.blind("sms report")
 
     @cached_property
     def mailer(self) -> Mailer:

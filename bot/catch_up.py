@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.chores import Runs, place_of
-from bot.storage.rows import OrderRow
+from bot.asking import Runs
+from bot.logs import place_of
+from bot.storage.rows import DueRow, OrderRow
 from bot.storage.store import SqlStore
 from dialogs.messages import Inbound, InboundId, Status, Who
 from filing.order import Move, State
@@ -29,6 +30,12 @@ _MOVES: Mapping[str, tuple[Move, ...]] = {
 }
 
 
+#: Deadlines that move an order by themselves.
+_MOVING = frozenset({"sms_over"})
+#: How long a deadline waits for a provider that cannot be asked, and how often he is asked meanwhile.
+_PATIENCE, _PAUSE = timedelta(hours=12), timedelta(minutes=5)
+
+
 class CatchUp:
     """`runs` makes the executor; `handle` is the one door."""
 
@@ -38,6 +45,26 @@ class CatchUp:
         self._store = store
         self._runs = runs
         self._handle = handle
+        self._not_before: dict[str, datetime] = {}
+
+    async def before_due(self, row: DueRow, now: datetime) -> bool:
+        """Before a deadline moves an order, ask once more how it stands; False: nobody could be asked, later again.
+
+        What the provider tells is committed when this returns, and may make the deadline nothing.
+        """
+        order = await self._store.order(row.about) if row.what in _MOVING else None
+        if order is None or now - row.at >= _PATIENCE:
+            return True
+        if now < self._not_before.get(order.id, now):
+            return False
+        try:
+            await self._ask(self._runs(), order, now)
+        except Exception as failed:
+            log.warning("order %s could not be asked about before its deadline: %s", order.id, place_of(failed))
+            self._not_before[order.id] = now + _PAUSE
+            return False
+        self._not_before.pop(order.id, None)
+        return True
 
     async def __call__(self, now: datetime) -> None:
         """Ask about every order that waits; one that cannot be asked about is asked about tomorrow."""
@@ -57,5 +84,5 @@ class CatchUp:
             told = tuple(map(str, numbers)) if move is Move.APPROVE and isinstance(numbers, tuple) else ()
             who = Who("system", "provider" if move is Move.HAND_IN else "authority")
             status = Status(row.id, row.version, move.value, (), told)
-            key = InboundId(f"asked:{row.id}:{row.version}:{row.moves}:{move.value}:{now:%Y-%m-%d}")
+            key = InboundId(f"asked:{row.id}:{row.version}:{row.moves}:{move.value}:{now:%Y-%m-%dT%H:%M}")
             await self._handle(Inbound(key, row.conversation, who, status, now))

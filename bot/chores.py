@@ -8,77 +8,47 @@ handing it over and writing that down; it then has the same Message-ID.
 
 from __future__ import annotations
 
-import asyncio
-import importlib
-import json
 import logging
-import traceback
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Literal
 
+from bot.asking import SYSTEM, rasa
 from bot.faults import reach
-from bot.links import Links
-from bot.storage.files import Files
-from bot.storage.rows import DueRow, NoticeRow, OrderRow
-from bot.storage.store import SqlStore
-from dialogs.engine.conversation import Conversation, Submission
-from dialogs.messages import ConversationId, Due, FileRef, Found, Inbound, InboundId, JobId, Result, Value, What, Who
-from dialogs.ports import Clock, UnknownConversation
-
-if TYPE_CHECKING:
-    from actions.rasa import Outcome
+from bot.logs import place_of
+from bot.order_chores import OrderChores
+from bot.storage.held import Deliver
+from bot.storage.rows import DueRow, NoticeRow
+from dialogs.messages import (
+    ConversationId,
+    Due,
+    FileRef,
+    Found,
+    Inbound,
+    InboundId,
+    JobId,
+    NoticeSeen,
+    NoticesSeen,
+    Result,
+    Undelivered,
+    WordsSeen,
+)
+from dialogs.ports import UnknownConversation
 
 log = logging.getLogger(__name__)
 
-Slots = Mapping[str, Value]
-SYSTEM = Who("system")
+#: A notice that needs no other: it went out, there is nobody to send to, or nobody real to send by.
+SENT = frozenset({"sent", "sandbox", "no_address"})
+_TOLD = 8  # notices told at a time
 _DUE = 100  # deadlines brought at a time
 
 
-class Runs(Protocol):
-    """Runs an action by name: actions.rasa.Executor in this process, or an action server over HTTP."""
-
-    async def run(self, action: str, sender: str, slots: Slots) -> Outcome:
-        """Raises actions.rasa.Unavailable when the outside cannot be asked."""
-        ...
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What the chores need of the rest of the house."""
-
-    #: The one door: dialogs.assistant.Assistant.handle.
-    handle: Callable[[Inbound], Awaitable[object]]
-    #: The action of a job and what it is given; None when nobody waits for it any more.
-    slots_of: Callable[[Conversation, JobId], tuple[str, Slots] | None]
-    #: Made at the first action, in a thread: importing rasa-sdk takes seconds.
-    runs: Callable[[], Runs]
-    #: Sends one notice: "sent", or what its row shall say instead. Raises Unavailable to be tried again.
-    send: Callable[[NoticeRow], Awaitable[str]]
-    #: What submit_order is given for a frozen version.
-    order_slots: Callable[[Conversation, OrderRow, Submission], Slots] | None = None
-    #: What else is done once a day: old sessions, old challenges.
-    daily: tuple[Callable[[], Awaitable[object]], ...] = ()
-    #: Asks how the orders under review stand, once a day.
-    digest: Callable[[datetime], Awaitable[object]] | None = None
-
-
-class Chores:
+class Chores(OrderChores):
     """See the file's first lines."""
 
-    def __init__(
-        self, store: SqlStore, files: Files, links: Links, clock: Clock, needs: Needs, *, action_s: float = 120.0
-    ) -> None:
-        self._store = store
-        self._files = files
-        self._links = links
-        self._clock = clock
-        self._needs = needs
-        self._action_s = action_s
-        self._runs: Runs | None = None
-        self._making = asyncio.Lock()
+    #: Enqueues a sending; set by whoever has the queue.
+    deliver: Deliver = staticmethod(lambda _connection, _conversation, _notice, _again: None)
 
     async def run_action(self, conversation: ConversationId, job: JobId, last: bool) -> bool:
         """Run an action and bring its result through the door."""
@@ -86,13 +56,14 @@ class Chores:
             asked = self._needs.slots_of(await self._store.get(conversation), job)
         except UnknownConversation:
             return True
-        if asked is None:
-            return True  # superseded, or its data were deleted
+        if asked is None:  # superseded, or its data were deleted; an earlier try may have left something behind
+            await self._bring(conversation, job, Result(job, {}, ("dropped",)))
+            return True
         reach("action running")
         outcome = await self._try(asked[0], conversation, asked[1], last)
         if outcome is None:
             return False
-        fields = {name: await self._kept(conversation, found) for name, found in outcome.fields.items()}
+        fields = {name: await self._kept(conversation, name, found) for name, found in outcome.fields.items()}
         await self._bring(conversation, job, Result(job, fields, outcome.problems))
         reach("result committed")
         made = [field for name, field in fields.items() if field is not outcome.fields[name]]
@@ -104,10 +75,15 @@ class Chores:
         row = await self._store.notice(conversation, notice)
         if row is None or row.state != "waiting":
             return True
+        until = self._needs.quiet(row, self._clock.now())
+        if until is not None:
+            await self._store.notice_held(conversation, notice, until)
+            return True
         await self._store.notice_tried(conversation, notice)
+        receipt = ""
         try:
-            state = await self._needs.send(row)
-        except (await _rasa()).Unavailable:
+            state, receipt = _told(await self._needs.send(row))
+        except (await rasa()).Unavailable:
             if not last:
                 return False
             state = "failed"
@@ -115,42 +91,42 @@ class Chores:
             log.error("notice %s of conversation %s: %s", notice, conversation, place_of(error))
             state = "failed"
         reach("mail sent")
-        await self._store.notice_ended(conversation, notice, state)
+        if state not in SENT:
+            await self.tell_undelivered(row, state)  # before it is written down: a crash between tells it again
+        await self._store.notice_ended(conversation, notice, state, receipt)
         return True
 
-    async def submit_order(self, order: str, last: bool) -> bool:
-        """Give an order whose review passed to the provider, who tells by a push when it is handed in."""
-        row = await self._store.order(order)
-        if row is None or row.state != "to_authority":
-            return True  # withdrawn meanwhile, or handed in already
-        frozen = await self._store.submission(order, row.version)
-        if frozen is None:
-            return True  # its data were deleted
-        slots_of = self._needs.order_slots or self.order_slots
-        slots = slots_of(await self._store.get(row.conversation), row, frozen)
-        outcome = await self._try("submit_order", row.conversation, slots, last)
+    async def tell_undelivered(self, row: NoticeRow, why: str) -> None:
+        """Its reader and the desk are told that it will never arrive; another channel may take its place."""
+        args = {name: value for name, value in row.args.items() if name != "to"}
+        channel: Literal["sms", "mail"] = "sms" if row.channel == "sms" else "mail"
+        told = Undelivered(row.event or row.id, channel, row.template, why, row.urgent, args)
+        with suppress(UnknownConversation):
+            await self._needs.handle(self._inbound(f"undelivered:{row.id}", row.conversation, told))
+
+    async def tell_notices(self, conversation: ConversationId, asked: str) -> bool:
+        """What became of the newest notices, through the door."""
+        rows = [row for row in await self._store.notices(_TOLD * 3, conversation) if row.channel != "chat"]
+        seen = NoticesSeen(tuple(map(_seen, rows[:_TOLD])))
+        with suppress(UnknownConversation):
+            await self._needs.handle(self._inbound(f"outbox:{asked}", conversation, seen))
+        return True
+
+    async def read_words(self, conversation: ConversationId, ref: FileRef, last: bool) -> bool:
+        """What is written on a picture of a rejection, through the door."""
+        outcome = await self._try("read_words", conversation, {"photo": ref}, last)
         if outcome is None:
             return False
-        if outcome.problems:  # it stays where the desk sees it
-            log.error("order %s was not taken by the provider: %s", order, ", ".join(outcome.problems))
+        found = outcome.fields.get("text")
+        seen = WordsSeen(ref, str(found.value) if found else "")
+        with suppress(UnknownConversation):
+            await self._needs.handle(self._inbound(f"words:{ref}", conversation, seen))
         return True
-
-    def order_slots(self, conversation: Conversation, row: OrderRow, frozen: Submission) -> Slots:
-        """A frozen version as submit_order takes it; its files as links that hold for a day."""
-        order = next((f.order for f in conversation.filings if f.order and f.order.id == row.id), None)
-        links = {str(key): self._links.for_a_day(ref) for key, ref in frozen.files.items()}
-        answers: dict[str, Any] = {str(key): value for key, value in frozen.answers.items()}
-        payload = {
-            "sms": bool(order and order.sms),
-            "province": answers.get("subject.province") or "",
-            "answers": answers,
-            "files": links,  # apart: they differ each time, and a version handed in again must be the same
-        }
-        return {"order": row.id, "version": str(row.version), "payload": json.dumps(payload, ensure_ascii=False)}
 
     async def bring_due(self, now: datetime | None = None) -> bool:
         """Every deadline that has come becomes a Due through the door, once."""
         now = now or self._clock.now()
+        await self._store.release_held(now, self.deliver)
         while due := await self._store.due_deadlines(now, _DUE):
             brought = [await self._bring_one_due(row, now) for row in due]
             if len(due) < _DUE or not any(brought):
@@ -166,36 +142,18 @@ class Chores:
 
     async def digest(self) -> bool:
         """Once a day: ask how the orders under review stand."""
-        if self._needs.digest is not None:
-            await self._needs.digest(self._clock.now())
+        for look in (self._needs.digest, self._needs.drafts):
+            if look is not None:
+                await look(self._clock.now())
         return True
 
-    async def _try(self, action: str, sender: str, slots: Slots, last: bool) -> Outcome | None:
-        """What the action found; None when it should be tried again. The last try always has an outcome."""
-        rasa = await _rasa()
-        problem = "failed"
-        try:
-            given = {name: self._links.instead(value) for name, value in slots.items()}
-            outcome: Outcome = await asyncio.wait_for((await self._runner()).run(action, sender, given), self._action_s)
-            return outcome
-        except rasa.Unavailable:
-            problem = "unavailable"
-        except Exception as error:
-            log.error("action %s for conversation %s: %s", action, sender, place_of(error))
-        return rasa.Outcome(problems=(problem,)) if last else None
-
-    async def _runner(self) -> Runs:
-        async with self._making:
-            if self._runs is None:
-                self._runs = await asyncio.to_thread(self._needs.runs)
-            return self._runs
-
-    async def _kept(self, conversation: ConversationId, found: Found) -> Found:
-        """A value that is a `data:` URL becomes a file of the conversation."""
+    async def _kept(self, conversation: ConversationId, name: str, found: Found) -> Found:
+        """A value that is a `data:` URL becomes a file of the conversation; a clip's picture is deleted with its clip."""
         if not (isinstance(found.value, str) and found.value.startswith("data:")):
             return found
         mime, data = _unpacked(found.value)
-        ref = await self._files.put(data, conversation=conversation, kind="found", meta={"mime": mime})
+        kind = "frame" if name.startswith("frame_") else "found"
+        ref = await self._files.put(data, conversation=conversation, kind=kind, meta={"mime": mime})
         return Found(ref, found.confidence, found.doubt)
 
     async def _drop_unheld(self, conversation: ConversationId, found: Iterable[Found]) -> None:
@@ -216,6 +174,8 @@ class Chores:
             await self._needs.handle(self._inbound(f"result:{job}", conversation, Result(job, {}, ("failed",))))
 
     async def _bring_one_due(self, row: DueRow, now: datetime) -> bool:
+        if self._needs.before_due is not None and not await self._needs.before_due(row, now):
+            return False
         inbound = Inbound(
             InboundId(f"due:{row.id}:{row.at.isoformat()}"), row.conversation, SYSTEM, Due(row.what, row.about), now
         )
@@ -229,19 +189,14 @@ class Chores:
         await self._store.deadline_done(row.conversation, row.id, row.at)
         return True
 
-    def _inbound(self, key: str, conversation: ConversationId, what: What) -> Inbound:
-        return Inbound(InboundId(key), conversation, SYSTEM, what, self._clock.now())
+
+def _seen(row: NoticeRow) -> NoticeSeen:
+    state = "retrying" if row.state == "waiting" and row.attempts else row.state
+    return NoticeSeen(row.template, "sms" if row.channel == "sms" else "mail", state, row.at)
 
 
-def place_of(error: BaseException) -> str:
-    """What went wrong and where, without its words: they may be somebody's data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at {frames[-1].filename}:{frames[-1].lineno}" if frames else type(error).__name__
-
-
-async def _rasa() -> Any:
-    """actions.rasa, imported when the first chore needs it: rasa-sdk takes seconds."""
-    return await asyncio.to_thread(importlib.import_module, "actions.rasa")
+def _told(said: str | tuple[str, str]) -> tuple[str, str]:
+    return (said, "") if isinstance(said, str) else said
 
 
 def _unpacked(url: str) -> tuple[str, bytes]:

@@ -28,3 +28,9 @@ def set_up() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(Wordless("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def place_of(error: BaseException) -> str:
+    """What went wrong and where, without its words: they may be somebody's data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at {frames[-1].filename}:{frames[-1].lineno}" if frames else type(error).__name__

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from actions.faces.settings import FaceSettings
+
 #: Megabytes of address space a process may take; PaddleOCR needs some 800 resident, a clip's pictures 300.
 READER_MB = 4096
 FACE_MB = 4096
@@ -15,11 +17,11 @@ def warm_reader() -> None:
     jobs.warm()
 
 
-def warm_faces() -> None:
-    """Load DeepFace and its models."""
+def warm_faces(settings: FaceSettings) -> None:
+    """Load DeepFace and the model that is configured."""
     from actions.faces import judge
 
-    judge.warm()
+    judge.warm(settings)
 
 
 def warm_media() -> None:

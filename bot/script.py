@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
+from bot.desk.waiting import is_workday
+from bot.settings import DeskSection
 from dialogs import faq, texts
 from dialogs.engine.answers import GIVEN, Answers
 from dialogs.engine.conversation import Conversation
+from dialogs.engine.hours import OfficeHours
 from dialogs.engine.script import Script
 from dialogs.engine.talk import CHINA
 from dialogs.flow import load
@@ -21,10 +24,30 @@ from filing.rules import load as load_rules
 GIVEN_KEYS = frozenset(GIVEN)
 
 
+def office_hours(desk: DeskSection) -> OfficeHours:
+    """When staff are there, by China's calendar of working days unless they are there every day."""
+    return OfficeHours(
+        opens=desk.opens,
+        closes=desk.closes,
+        is_workday=(lambda _day: True) if desk.every_day else is_workday,
+        first_reply=timedelta(minutes=desk.first_reply_minutes),
+        resolved=timedelta(hours=desk.resolved_hours),
+        forgotten=timedelta(minutes=desk.forgotten_minutes),
+    )
+
+
 @cache
 def build_script(ruleset: str = DEFAULT, assistant: str = "小备") -> Script:
     """The script, read once."""
-    return Script(load.load(), texts.load(), faq.load(), load_rules, ruleset, {"assistant": assistant})
+    return Script(
+        load.load(),
+        texts.load(),
+        faq.load(),
+        load_rules,
+        ruleset,
+        {"assistant": assistant, "quiet_from": "22", "quiet_to": "8"},
+        workday=is_workday,
+    )
 
 
 def slots_for(

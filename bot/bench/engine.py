@@ -10,7 +10,8 @@ from dialogs.engine.conversation import Conversation
 from dialogs.engine.questions import RIGHT
 from dialogs.engine.script import Script
 from dialogs.engine.turn import take_turn
-from dialogs.messages import Command, ConversationId, Inbound, InboundId, Pressed, Reply, Said, What, Who
+from dialogs.messages import Command, ConversationId, Inbound, InboundId, Pressed, Said, What, Who
+from dialogs.replies import Reply
 
 _NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 _APPLICANT = Who("applicant", "account")

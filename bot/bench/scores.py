@@ -20,6 +20,15 @@ class Photo:
     kind: str
     level: str
     truth: Mapping[str, str]
+    spoilt: bool = False  # so much happened to it that asking for another is right
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A photo that was judged: the code that it owed and the one it got; empty for a good one."""
+
+    owed: str
+    got: str
 
 
 @dataclass(frozen=True)
@@ -62,19 +71,32 @@ class Row:
     fields_right: int
     wrong_and_not_doubted: int
     retakes: int
+    retakes_rightly: int
     cpu_s: float
     wall_s: float
 
 
 def summed(reads: Sequence[Read]) -> Iterator[Row]:
-    """A row for every kind, level and reader, readers side by side, and one for all photos of each."""
+    """A row for every kind, level and reader, readers side by side, one for each level and one for all photos."""
     readers = dict.fromkeys(read.reader for read in reads)
     for kind, level in dict.fromkeys((read.photo.kind, read.photo.level) for read in reads):
         for reader in readers:
             those = [read for read in reads if (read.photo.kind, read.photo.level) == (kind, level)]
             yield _row(kind, level, reader, those)
+    for level in dict.fromkeys(read.photo.level for read in reads):
+        for reader in readers:
+            yield _row("all", level, reader, [read for read in reads if read.photo.level == level])
     for reader in readers:
         yield _row("all", "all", reader, reads)
+
+
+def sorted_out(judged: Sequence[Judged]) -> dict[str, list[int]]:
+    """For each code, and "" for good photos: how many were judged like that, of how many."""
+    codes = dict.fromkeys(one.owed for one in judged)
+    return {
+        code: [sum(one.got == code for one in judged if one.owed == code), sum(one.owed == code for one in judged)]
+        for code in codes
+    }
 
 
 def _row(kind: str, level: str, reader: str, reads: Sequence[Read]) -> Row:
@@ -89,6 +111,7 @@ def _row(kind: str, level: str, reader: str, reads: Sequence[Read]) -> Row:
         fields_right=sum(read.right for read in those),
         wrong_and_not_doubted=sum(read.wrong for read in those),
         retakes=sum(read.retake for read in those),
+        retakes_rightly=sum(read.retake and read.photo.spoilt for read in those),
         cpu_s=round(median(read.cpu_s for read in those), 3),
         wall_s=round(median(read.wall_s for read in those), 3),
     )
@@ -103,10 +126,12 @@ def lines(report: Mapping[str, Any]) -> Iterator[str]:
     yield f"{Machine(**report['machine'])}; seeds {report['seeds'][0]} to {report['seeds'][1]}"
     if report["no_peer"]:
         yield f"no peer: {report['no_peer']}"
-    yield f"{'kind':17} {'level':6} {'documents':>9} {'fields':>9} wrong again  CPU s wall s  reader"
+    yield f"{'kind':28} {'level':6} {'documents':>9} {'fields':>9} wrong  again  CPU s wall s  reader"
     for row in (Row(**row) for row in report["rows"]):
         documents, fields = f"{row.documents_right}/{row.documents}", f"{row.fields_right}/{row.fields}"
-        counts = f"{documents:>9} {fields:>9} {row.wrong_and_not_doubted:5} {row.retakes:5}"
-        yield f"{row.kind:17} {row.level:6} {counts} {row.cpu_s:6.2f} {row.wall_s:6.2f}  {row.reader}"
-    yield "wrong: fields that are wrong and not doubted; again: photos that have to be taken again"
+        counts = f"{documents:>9} {fields:>9} {row.wrong_and_not_doubted:5} {row.retakes:3}({row.retakes_rightly})"
+        yield f"{row.kind:28} {row.level:6} {counts} {row.cpu_s:6.2f} {row.wall_s:6.2f}  {row.reader}"
+    yield "wrong: fields that are wrong and not doubted; again: photos asked for again (rightly)"
+    for code, (right, of) in report["judged"].items():
+        yield f"{code or 'good photos let pass'}: {right}/{of}"
     yield "peak memory: " + ", ".join(f"{name} {mb} MB" for name, mb in report["peak_mb"].items())

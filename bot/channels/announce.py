@@ -32,6 +32,7 @@ class Announcer:
         self.closed = False
         self._lock = threading.Lock()
         self._last: OrderedDict[ConversationId, int] = OrderedDict()
+        self._anything: set[_Waiter] = set()
         self._waiting: dict[ConversationId, set[_Waiter]] = {}
 
     def tell(self, conversation: ConversationId, seq: int) -> None:
@@ -42,6 +43,7 @@ class Announcer:
             while len(self._last) > _KEPT:
                 self._last.popitem(last=False)
             woken = [waiter for waiter in self._waiting.get(conversation, ()) if waiter.after < seq]
+            woken += self._anything
         for waiter in woken:
             with contextlib.suppress(RuntimeError):  # a loop that is closed by now waits for nothing
                 waiter.loop.call_soon_threadsafe(_wake, waiter.news)
@@ -51,6 +53,7 @@ class Announcer:
         self.closed = True
         with self._lock:
             woken = [waiter for waiters in self._waiting.values() for waiter in waiters]
+            woken += self._anything
         for waiter in woken:
             _wake(waiter.news)
 
@@ -70,6 +73,22 @@ class Announcer:
             return False
         finally:
             self._forget(conversation, waiter)
+
+    async def anything(self, timeout_s: float) -> bool:
+        """Until something is committed in any conversation; False when nothing was within the time."""
+        loop = asyncio.get_running_loop()
+        waiter = _Waiter(0, loop, loop.create_future())
+        with self._lock:
+            self._anything.add(waiter)
+        try:
+            async with asyncio.timeout(timeout_s):
+                await waiter.news
+            return True
+        except TimeoutError:
+            return False
+        finally:
+            with self._lock:
+                self._anything.discard(waiter)
 
     def _forget(self, conversation: ConversationId, waiter: _Waiter) -> None:
         with self._lock:

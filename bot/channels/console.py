@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dialogs.engine.phrase import Phrased
-from dialogs.messages import Command, Said, What
+from dialogs.messages import Command, Pressed, Said, Stamp, What
 
 
 def to_text(phrased: Phrased) -> str:
@@ -17,6 +17,7 @@ def to_text(phrased: Phrased) -> str:
     for number, row in enumerate(phrased.card, 1):
         doubt = f"   ! {row.doubt}" if row.doubt else ""
         lines.append(f"  {number:>2}. {row.label}: {row.value}{doubt}")
+    lines += [f"  {link.label}: {link.url}" for link in phrased.links]
     for number, choice in enumerate(phrased.choices, 1):
         unfit = f"   (x {choice.unfit})" if choice.unfit else ""
         lines.append(f"  ({number}) {choice.label}{unfit}")
@@ -24,12 +25,14 @@ def to_text(phrased: Phrased) -> str:
 
 
 def to_what(line: str, asked: Phrased | None) -> What | Path:
-    """A typed line: `/help` and the like, `change 3`, `send FILE`, or words."""
+    """A typed line: a button's number, `/help` and the like, `change 3`, `send FILE`, or words."""
     word, _, rest = line.strip().partition(" ")
     if word == "send" and rest:
         return Path(rest.strip()).expanduser()
     if word == "change" and rest.isdecimal() and asked and 1 <= int(rest) <= len(asked.card):
         return Command("change", asked.card[int(rest) - 1].key)
+    if line.strip().isdecimal() and asked and 1 <= int(line) <= len(asked.choices):
+        return Pressed(Stamp(asked.stamp), asked.choices[int(line) - 1].value)
     if word.startswith("/") and len(word) > 1:
         return Command(word[1:], rest)
     return Said(line.strip())

@@ -100,14 +100,17 @@ class _Hook:
 
 
 def inbound_of(event: Event, conversation: ConversationId, clock: Clock) -> Inbound:
-    """The event as what passes through the door. Its time is ours: the provider's clock sets no deadline."""
+    """The event as what passes through the door. Its time is ours; of when the SMS went out the provider's word is
+    taken as far as it shortens a deadline, never where it would lengthen one.
+    """
     reasons = tuple(Reason(reason.code, reason.field, reason.words) for reason in event.reasons)
     who = Who("system", _MOVES[event.event][1].value)
     return Inbound(InboundId(f"provider:{event.id}"), conversation, who, _status(event, reasons), clock.now())
 
 
 def _status(event: Event, reasons: tuple[Reason, ...]) -> Status:
-    return Status(event.order, event.version, _MOVES[event.event][0].value, reasons, event.numbers)
+    move = _MOVES[event.event][0].value
+    return Status(event.order, event.version, move, reasons, event.numbers, event.principal, event.at)
 
 
 def _placed(event: Event, conversation: Conversation) -> Iterator[Reason]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
-def clean_picture(data: bytes) -> bytes | str:
-    """The picture drawn anew, without EXIF; or the code of what is wrong with it."""
-    from actions.readers.picture import sanitise
+if TYPE_CHECKING:
+    from actions.faces.settings import ClipBounds
     from actions.readers.settings import ReaderSettings
 
-    return sanitise(data, ReaderSettings())
+
+def clean_picture(data: bytes, limits: ReaderSettings) -> bytes | str:
+    """The picture drawn anew, without EXIF; or the code of what is wrong with it."""
+    from actions.readers.picture import sanitise
+
+    return sanitise(data, limits)
 
 
-def clean_clip(data: bytes) -> bytes | str:
+def clean_clip(data: bytes, limits: ClipBounds) -> bytes | str:
     """The clip packed anew, without metadata; or the code of what is wrong with it."""
     from actions.faces.clip import sanitise_clip
 
-    return sanitise_clip(data)
+    return sanitise_clip(data, limits)
 
 
 def made_up_card(face: bytes) -> bytes | str:

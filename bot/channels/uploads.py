@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import SystemRandom
 from typing import Any, Literal, Protocol
 
+from actions.faces.settings import ClipBounds
+from actions.readers.settings import ReaderSettings
+from actions.readers.sniffing import PICTURES, UNKNOWN, mime_of
 from actions.workers import WorkerFailed, WorkerTimeout
 from bot.channels.sanitising import clean_clip, clean_picture, made_up_card
 from bot.storage.challenges import Challenges
@@ -33,6 +36,8 @@ class UploadSettings:
     receive_s: int = 180  # seconds an upload may take, 10..900; 30 MB at 1.5 Mbit/s
     an_hour: int = 60  # uploads of one conversation within an hour, 10..1000; a filing takes about ten
     challenge_s: int = 90  # seconds from a challenge being named to the clip's arrival, 60..90; design.md
+    reader: ReaderSettings = field(default_factory=ReaderSettings)  # of pictures; section `reader` of config.yml
+    clip: ClipBounds = field(default_factory=ClipBounds)  # of clips; section `face` of config.yml
 
 
 class Refused(Exception):
@@ -92,32 +97,42 @@ class Uploads:
             raise Refused("unreadable_file")
         return bytes(data)
 
-    async def photo(self, conversation: ConversationId, data: bytes) -> tuple[FileRef, int]:
-        """Clean and store a picture; its name and size. Raises Refused."""
+    async def photo(self, conversation: ConversationId, data: bytes, seat: str = "") -> tuple[FileRef, int]:
+        """Clean and store a picture; its name and size. `seat`: the invitation of its sender. Raises Refused."""
         if sniff(data) != "photo":
             raise Refused("unreadable_file")
         await self._require_few(conversation)
-        clean = await self._clean(clean_picture, data)
-        meta = {"mime": mime_of(clean)}
+        clean = await self._clean(clean_picture, data, self.settings.reader)
+        meta = {"mime": mime_of(clean), "seat": seat}
         return await self._files.put(clean, conversation=conversation, kind="photo", meta=meta), len(clean)
 
     async def drawn_card(self, chunks: AsyncIterator[bytes]) -> bytes:
         """A test card with this face on it. Sandbox only. Raises Refused."""
         return await self._clean(made_up_card, await self.receive("photo", chunks))
 
-    async def video(self, conversation: ConversationId, data: bytes, nonce: str) -> tuple[FileRef, int]:
-        """Clean and store a clip that answers a challenge. Raises Refused."""
+    async def newest_challenge(self, conversation: ConversationId) -> str:
+        """The nonce of the challenge named last, for a channel whose clips cannot bring it along."""
+        return await self._challenges.newest(conversation)
+
+    async def video(
+        self, conversation: ConversationId, data: bytes, nonce: str, late: timedelta = timedelta(), seat: str = ""
+    ) -> tuple[FileRef, int]:
+        """Clean and store a clip that answers a challenge. `late`: how long ago it was sent; `seat` as of a photo.
+
+        Raises Refused.
+        """
         if sniff(data) != "video":
             raise Refused("unreadable_file")
         await self._require_few(conversation)
         if await self._files.seen_hash(data):
             raise Refused("replayed")
-        clean = await self._clean(clean_clip, data)
-        actions = await self._challenges.spend(nonce, conversation, self._clock.now())
+        clean = await self._clean(clean_clip, data, self.settings.clip)
+        actions = await self._challenges.spend(nonce, conversation, self._clock.now() - late)
         if actions is None:
             raise Refused("challenge_over")
         meta = {
             "mime": mime_of(clean),
+            "seat": seat,
             "challenge": list(actions),
             "nonce": hashlib.sha256(nonce.encode()).hexdigest()[:16],
         }
@@ -130,7 +145,10 @@ class Uploads:
         meta = await self._files.meta(ref)
         asked = meta.more.get("challenge")
         challenge = tuple(map(str, asked)) if isinstance(asked, list | tuple) else ()
-        return Sent(ref, "video" if meta.kind == "video" else "photo", meta.size, challenge)
+        if meta.kind != "video":
+            return Sent(ref, "photo", meta.size)
+        tries = await self._files.lately(meta.conversation, timedelta(days=1), ("video",))
+        return Sent(ref, "video", meta.size, challenge, tries)
 
     async def keep_if_wanted(self, ref: FileRef, committed: Committed) -> None:
         """What was sent twice, or what no question asked for, is nobody's consent to keep it."""
@@ -148,10 +166,10 @@ class Uploads:
         if raw != clean:
             await self._files.delete(await self._files.put(raw, conversation=conversation, kind="other"))
 
-    async def _clean(self, clean: Callable[[bytes], bytes | str], data: bytes) -> bytes:
+    async def _clean(self, clean: Callable[..., bytes | str], data: bytes, *limits: object) -> bytes:
         """Raises Refused; a process that died of a file says that the file is at fault, after all it was cleaned alone."""
         try:
-            cleaned = await self._workers.run(clean, data)
+            cleaned = await self._workers.run(clean, data, *limits)
         except WorkerTimeout as error:
             raise Refused("upload_too_slow") from error
         except WorkerFailed as error:
@@ -162,7 +180,7 @@ class Uploads:
 
 
 def random_challenge() -> tuple[str, ...]:
-    """Two actions in an order nobody can foresee, a turn of the head among them."""
+    """Two or three actions in an order nobody can foresee, a turn of the head among them."""
     from actions.faces.challenge import pick  # brings OpenCV, which a page without a selfie need not wait for
 
     return pick(SystemRandom())
@@ -171,22 +189,4 @@ def random_challenge() -> tuple[str, ...]:
 def sniff(data: bytes) -> Kind | None:
     """What it really is, by its first bytes; its name and what the sender claims are not asked."""
     mime = mime_of(data)
-    return None if mime == _UNKNOWN else "photo" if mime.startswith("image/") else "video"
-
-
-def mime_of(data: bytes) -> str:
-    """Of the types that we take; anything else is told apart by nobody and never shown in a page."""
-    if data[:3] == b"\xff\xd8\xff":
-        return "image/jpeg"
-    if data[:8] == b"\x89PNG\r\n\x1a\n":
-        return "image/png"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    if data[:4] == b"\x1a\x45\xdf\xa3":
-        return "video/webm"
-    if data[4:8] == b"ftyp" and data[8:11] not in (b"hei", b"mif", b"avi"):
-        return "video/mp4"
-    return _UNKNOWN
-
-
-_UNKNOWN = "application/octet-stream"
+    return None if mime == UNKNOWN else "photo" if mime in PICTURES else "video"

@@ -6,9 +6,8 @@ customers instead. Nothing about the person is in an address, and every page of 
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import mimetypes
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,16 +17,25 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from actions.readers.settings import ReaderSettings
 from actions.registers.customer import Customer, read_token
 from bot.channels.announce import Announcer
-from bot.channels.uploads import Refused, Runs, Uploads, UploadSettings, random_challenge
-from bot.channels.web_api import Api, Door
+from bot.channels.provider_pc import at_pc
+from bot.channels.uploads import Runs, Uploads, UploadSettings, random_challenge
+from bot.channels.web_api import Api, Door, LinkTo
 from bot.channels.web_assets import Holes, Samples, Static
+from bot.channels.web_invited import COOKIE as INVITED_COOKIE
+from bot.channels.web_invited import InvitedPages, InvitedSide, InvitedVisits
+from bot.channels.web_samples import SamplePages
 from bot.channels.web_session import LANGUAGE_COOKIE, Visits, is_ours, names_us, refusal
+from bot.one_time import PATH as INVITED_PATH
+from bot.one_time import OneTimeLinks
 from bot.storage.challenges import Challenges
-from bot.storage.files import Files
+from bot.storage.files import Files, Retention
 from bot.storage.sessions import Session, Sessions
 from bot.storage.store import SqlStore
+from dialogs.engine.conversation import GUEST
+from dialogs.engine.talk import CHINA
 from dialogs.messages import Command, ConversationId, Inbound, InboundId, Who
 from dialogs.ports import Clock, Turn, UnknownConversation
 from dialogs.texts import LANGUAGES, Texts
@@ -59,6 +67,10 @@ class WebSettings:
     #: Seconds after which a waiting page looks for commits of other processes, 1..30. Source: our own choice.
     recheck_s: float = 5.0
     uploads: UploadSettings = field(default_factory=UploadSettings)
+    #: The provider's number, told to who was invited by a link; "" tells none. Source: config.yml, assistant.phone.
+    phone: str = ""
+    #: How long files are kept, told to who was invited. Section `keep` of config.yml.
+    keep: Retention = field(default_factory=Retention)
 
 
 class WebChannel:
@@ -78,22 +90,36 @@ class WebChannel:
         settings: WebSettings,
         clock: Clock,
         open_conversation: OpenConversation,
+        links: OneTimeLinks,
         pick_challenge: Callable[[], Sequence[str]] = random_challenge,
+        telegram: LinkTo | None = None,
     ) -> None:
         self._settings = settings
         self._texts = texts
+        self._telegram = telegram is not None
         self._store = store
         self._door = door
         self._clock = clock
         self._open = open_conversation
-        self._visits = Visits(sessions, settings.public_url.startswith("https:"))
+        secure = settings.public_url.startswith("https:")
+        self._visits = Visits(sessions, secure)
         uploads = Uploads(files, challenges, workers, pick_challenge, settings.uploads, clock)
-        self._api = Api(door, store, files, self._visits, uploads, announcer, texts, clock, settings.recheck_s)
+        self._api = Api(
+            door, store, files, self._visits, uploads, announcer, texts, clock, settings.recheck_s, telegram=telegram
+        )
+        guests = InvitedVisits(sessions, secure, "invited", INVITED_COOKIE, INVITED_PATH, store, clock)
+        theirs = Api(
+            door, store, files, guests, uploads, announcer, texts, clock, settings.recheck_s, side=InvitedSide()
+        )
+        self._invited = InvitedPages(
+            theirs, links, store, door, clock, self._chat, self._render, self._language, settings.phone
+        )
         self._static = Static(_HERE / "static")
         self._samples = Samples(settings.samples) if settings.samples else None
         self._pages = Environment(
             loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
+        self._pages.filters["china_time"] = lambda at: at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
 
     def routes(self) -> list[web.RouteDef]:
         """To be added to the app, whose `on_response_prepare` sets web_headers.HEADERS."""
@@ -104,10 +130,10 @@ class WebChannel:
             web.get("/healthz", self.health),
             web.get("/favicon.ico", self._static.icon),
             web.get("/static/{version}/{name}", self._static.file),
-            web.get("/samples/{name}", self.sample),
-            web.post("/api/sample", self.send_sample),
-            web.post("/api/sample-card", self.send_own_card),
+            *(SamplePages(self._samples).routes(self._api, self._invited.api) if self._samples else ()),
             *self._api.routes(),
+            *self._api.own_routes(),
+            *self._invited.routes(),
         ]
 
     async def page(self, request: web.Request) -> web.StreamResponse:
@@ -128,10 +154,12 @@ class WebChannel:
         return self._chat(session, conversation.language)
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
-        """The sandbox's way in: be one of its made-up customers."""
+        """The sandbox's way in: be one of its made-up customers. Whether it can be filed anybody may look."""
         form = await request.post()
         who = str(form.get("who", ""))
         customer = self._settings.visitors.get("person" if who == "look" else who)
+        if who == "look" and customer is None:
+            customer = Customer(f"{GUEST}{secrets.token_hex(8)}", "china", "")
         if customer is None or not is_ours(request) or not names_us(request, self._settings.public_url):
             raise refusal(web.HTTPForbidden, "not_ours")
         return await self._let_in(request, customer, who)
@@ -148,36 +176,13 @@ class WebChannel:
         await self._store.conversations(limit=1)
         return web.json_response({"status": "ok"})
 
-    async def sample(self, request: web.Request) -> web.Response:
-        """A sample picture, to be looked at before it is sent."""
-        data = await self._sample(request.match_info["name"])
-        return web.Response(body=data, content_type=mimetypes.guess_type(request.match_info["name"])[0])
-
-    async def send_sample(self, request: web.Request) -> web.Response:
-        """Take a sample in as if it had been uploaded."""
-        session = await self._visits.get_for_change(request)
-        data = await self._sample(request.query.get("file", ""))
-        try:
-            return await self._api.take(request, session, "photo", data)
-        except Refused as refused:
-            return await self._api.refused(session, refused, request)
-
-    async def send_own_card(self, request: web.Request) -> web.Response:
-        """A test card with the face that the visitor's camera sees now, so that his selfie can match it."""
-        session = await self._visits.get_for_change(request)
-        if self._samples is None:
-            raise web.HTTPNotFound
-        try:
-            card = await self._api.uploads.drawn_card(request.content.iter_chunked(1 << 16))
-            return await self._api.take(request, session, "photo", card)
-        except Refused as refused:
-            return await self._api.refused(session, refused, request)
-
     async def _with_token(self, request: web.Request) -> web.StreamResponse:
         token, secret = request.query["token"], self._settings.customer_secret
         customer = read_token(token, secret, _TOKEN_S) if secret else None
         if customer is None or not await self._spend(token, customer, self._language(request)):
             return self._landing(request, notice="page.landing.token_over")
+        if customer.surface == "pc":
+            await at_pc(self._store, await self._open(customer, self._language(request)), customer, self._clock)
         return await self._let_in(request, customer)
 
     async def _spend(self, token: str, customer: Customer, language: str) -> bool:
@@ -190,9 +195,10 @@ class WebChannel:
 
     async def _let_in(self, request: web.Request, customer: Customer, who: str = "") -> web.StreamResponse:
         conversation = await self._open(customer, self._language(request))
-        await self._welcome(conversation, customer, who)
         if who == "look":
-            await self._wish(conversation, customer, "readiness", "look")
+            await self._wish(conversation, customer, "readiness", f"look:{secrets.token_hex(4)}")
+        else:
+            await self._welcome(conversation, customer, who)
         inside = web.HTTPSeeOther("/")
         await self._visits.begin(inside, customer.account, conversation)
         raise inside
@@ -216,7 +222,7 @@ class WebChannel:
 
     def _landing(self, request: web.Request, notice: str = "") -> web.Response:
         language = self._language(request)
-        offers = [who for who in ("person", "company", "look") if self._settings.visitors]
+        offers = ["person", "company", "look"] if self._settings.visitors else ["look"]
         response = self._render(
             "landing.html", language, notice=notice, offers=offers, login_url=self._settings.login_url
         )
@@ -224,27 +230,33 @@ class WebChannel:
             response.set_cookie(LANGUAGE_COOKIE, language, max_age=31536000, httponly=True, samesite="Lax")
         return response
 
-    def _chat(self, session: Session, language: str) -> web.Response:
+    def _chat(self, session: Session, language: str, kind: str = "own") -> web.Response:
+        """`kind`: own behind a login, invited or phone behind a link."""
         config = {
+            "kind": kind,
+            "base": "" if kind == "own" else INVITED_PATH,
             "csrf": session.csrf,
             "language": language,
             "sandbox": bool(self._settings.visitors),
+            "telegram": self._telegram,
             "samples": self._samples.manifest if self._samples else [],
             "uploads": {
                 "picture_mb": self._settings.uploads.picture_mb,
                 "clip_mb": self._settings.uploads.clip_mb,
             },
+            "photos": _looked_for(self._settings.uploads.reader),
             "words": {each: self._words(each) for each in LANGUAGES},
         }
-        return self._render("chat.html", language, config=config)
+        return self._render("chat.html", language, config=config, kind=kind)
 
     def _render(self, template: str, language: str, **values: Any) -> web.Response:
-        def say(key: str) -> str:
-            return self._texts.say(key, language, {"assistant": self._settings.assistant})
+        def say(key: str, **args: object) -> str:
+            told = {name: str(value) for name, value in args.items()}
+            return self._texts.say(key, language, {"assistant": self._settings.assistant, **told})
 
         page = self._pages.get_template(template).render(
             say=say, language=language, static=f"/static/{self._static.version}", sandbox=bool(self._settings.visitors),
-            other="en" if language == "zh" else "zh", **values,
+            other="en" if language == "zh" else "zh", telegram=self._telegram, keep=self._settings.keep, **values,
         )  # fmt: skip
         return web.Response(text=page, content_type="text/html", charset="utf-8")
 
@@ -260,7 +272,15 @@ class WebChannel:
         wished = (request.query.get("lang"), request.cookies.get(LANGUAGE_COOKIE), accepted)
         return next((each for each in wished if each in LANGUAGES), LANGUAGES[0] if accepted == "zh" else "en")
 
-    async def _sample(self, name: str) -> bytes:
-        if self._samples is None or name not in self._samples.names:
-            raise web.HTTPNotFound
-        return await asyncio.to_thread((self._samples.folder / name).read_bytes)
+
+def _looked_for(reader: ReaderSettings) -> dict[str, float]:
+    """What quality.js and photo.js are told of the reader's thresholds."""
+    return {
+        "kept_side": reader.kept_side,
+        "side": reader.page_side,
+        "min_side": reader.page_min_side,
+        "min_light": reader.page_min_light,
+        "min_sharpness": reader.page_min_sharpness,
+        "max_glare": reader.page_max_glare,
+        "paper": reader.page_paper,
+    }

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
-import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -19,38 +17,62 @@ from aiohttp import web
 from bot.channels.announce import Announcer
 from bot.channels.transcript import Message, messages
 from bot.channels.uploads import Kind, Refused, Uploads
+from bot.channels.web_requests import count_of, json_of, language_of, number_of, part_of, require_id, sse_of, what_of
 from bot.channels.web_session import Visits, refusal
-from bot.chores import place_of
+from bot.logs import place_of
+from bot.one_time import qr_svg
 from bot.storage.files import Files, NoSuchFile
 from bot.storage.reader import Reader
-from bot.storage.rows import StoredEvent
+from bot.storage.rows import StoredEvent, reply_of
 from bot.storage.sessions import Session
 from dialogs.messages import (
-    Command,
     ConversationId,
     FileRef,
     Inbound,
     InboundId,
-    Pressed,
-    Said,
-    Stamp,
     What,
     Who,
 )
 from dialogs.ports import Clock, Committed, UnknownConversation
-from dialogs.texts import LANGUAGES, Texts
+from dialogs.texts import Texts
 
 Door = Callable[[Inbound], Awaitable[Committed]]
+#: A link that continues a conversation in a messenger; "" while the messenger cannot be reached.
+LinkTo = Callable[[ConversationId], Awaitable[str]]
 
 #: What the page opens with: events, of which about half are shown.
 PAGE_EVENTS = 120
-MOST_WORDS = 2000
-_MOST_BODY = 64 * 1024
-_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _MOST_WAIT_S = 50.0
 _HEARTBEAT_S = 15.0
 
 log = logging.getLogger(__name__)
+
+
+class Side:
+    """Whose page it is: what he may see and do there. This one is the applicant's own, behind his login."""
+
+    prefix = ""  # where the page's addresses begin
+    numbers = True  # whether whole numbers and pictures are shown
+
+    def who(self, session: Session) -> Who:
+        """Who speaks."""
+        return Who("applicant", session.name)
+
+    def channel(self, session: Session) -> str:
+        """What the audit calls this surface."""
+        return "web"
+
+    def seat(self, session: Session) -> str:
+        """Whose messages are shown: "" the applicant's, else an invitation's."""
+        return ""
+
+    def since(self, session: Session) -> int:
+        """The event from which on messages are shown."""
+        return 0
+
+    def may(self, session: Session, what: What) -> bool:
+        """Whether this may be done here."""
+        return True
 
 
 @dataclass(frozen=True)
@@ -66,37 +88,48 @@ class Api:
     texts: Texts
     clock: Clock
     recheck_s: float
+    telegram: LinkTo | None = None  # None: there is no Telegram here
+    side: Side = field(default_factory=Side)
 
     def routes(self) -> list[web.RouteDef]:
         """All of /api, and the owner's files."""
+        at = self.side.prefix
         return [
-            web.get("/api/messages", self.messages),
-            web.get("/api/stream", self.stream),
-            web.post("/api/turn", self.turn),
-            web.post("/api/upload", self.upload),
-            web.post("/api/challenge", self.challenge),
+            web.get(f"{at}/api/messages", self.messages),
+            web.get(f"{at}/api/stream", self.stream),
+            web.post(f"{at}/api/turn", self.turn),
+            web.post(f"{at}/api/upload", self.upload),
+            web.post(f"{at}/api/challenge", self.challenge),
+        ]
+
+    def own_routes(self) -> list[web.RouteDef]:
+        """What only who is logged in has: his files, the QR codes of the links he passes on."""
+        return [
+            web.post("/api/telegram", self.continue_in_telegram),
             web.get("/files/{name:[0-9a-f]{32}}", self.file),
+            web.get("/api/qr/{seq:[0-9]{1,9}}", self.qr),
         ]
 
     async def messages(self, request: web.Request) -> web.Response:
         """History, or what is new; with `wait` seconds it is a long poll."""
         session = await self.visits.get(request)
-        language = _language(request)
+        language = language_of(request)
         if "before" in request.query:
-            return web.json_response(self._page(await self._earlier(session, _number(request, "before")), language))
+            earlier = await self._earlier(session, number_of(request, "before"))
+            return web.json_response(self._page(session, earlier, language))
         if "after" not in request.query:
             events = await self.store.last_events(session.conversation, PAGE_EVENTS)
-            return web.json_response(self._page(events, language))
-        after = _number(request, "after")
-        wait_s = min(float(_number(request, "wait")), _MOST_WAIT_S)
+            return web.json_response(self._page(session, events, language))
+        after = number_of(request, "after")
+        wait_s = min(float(number_of(request, "wait")), _MOST_WAIT_S)
         events = await self._new(session.conversation, after, wait_s)
-        return web.json_response(self._page(events, language))
+        return web.json_response(self._page(session, events, language))
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events; a reconnecting browser says with Last-Event-ID what it has."""
         session = await self.visits.get(request)
-        after, language = _number(request, "after"), _language(request)
-        after = _count(request.headers.get("Last-Event-ID", "")) or after
+        after, language = number_of(request, "after"), language_of(request)
+        after = count_of(request.headers.get("Last-Event-ID", "")) or after
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
         await response.prepare(request)
         await response.write(b"retry: 2000\n\n")
@@ -104,17 +137,20 @@ class Api:
             while not self.announcer.closed and await self.visits.find(request):
                 events = await self._new(session.conversation, after, _HEARTBEAT_S)
                 after = events[-1].seq if events else after
-                for message in messages(events, self.texts, language, full=True):
-                    await response.write(_event(message))
-                if not events:
+                shown = self._shown(session, events, language)
+                for message in shown:
+                    await response.write(sse_of(message))
+                if not shown:
                     await response.write(b"event: beat\ndata: 1\n\n")
         return response
 
     async def turn(self, request: web.Request) -> web.Response:
         """Words, a press, a wish."""
         session = await self.visits.get_for_change(request)
-        body = await _json(request)
-        what, cut = _what(body)
+        body = await json_of(request)
+        what, cut = what_of(body)
+        if not self.side.may(session, what):
+            raise refusal(web.HTTPForbidden, "not_here")
         committed = await self._handle(session, str(body.get("id", "")), what)
         return await self._taken(session, committed, request, cut=cut)
 
@@ -131,11 +167,12 @@ class Api:
     async def take(self, request: web.Request, session: Session, kind: Kind, data: bytes) -> web.Response:
         """The file's bytes are here: clean, store, and tell the assistant. Raises Refused."""
         id = request.query.get("id", "")
-        _require_id(id)
+        require_id(id)
         if kind == "video":
-            ref, _ = await self.uploads.video(session.conversation, data, request.query.get("nonce", ""))
+            nonce = request.query.get("nonce", "")
+            ref, _ = await self.uploads.video(session.conversation, data, nonce, seat=self.side.seat(session))
         else:
-            ref, _ = await self.uploads.photo(session.conversation, data)
+            ref, _ = await self.uploads.photo(session.conversation, data, self.side.seat(session))
         committed = await self._handle(session, id, await self.uploads.sent(ref))
         await self.uploads.keep_if_wanted(ref, committed)
         return await self._taken(session, committed, request)
@@ -143,11 +180,19 @@ class Api:
     async def challenge(self, request: web.Request) -> web.Response:
         """What the clip that is about to be recorded must show."""
         session = await self.visits.get_for_change(request)
-        language = _language(request)
+        language = language_of(request)
         nonce, actions = await self.uploads.challenge(session.conversation)
         named = [{"name": name, "text": self.texts.say(f"challenge.{name}", language)} for name in actions]
         seconds = self.uploads.settings.challenge_s
         return web.json_response({"nonce": nonce, "actions": named, "seconds": seconds})
+
+    async def continue_in_telegram(self, request: web.Request) -> web.Response:
+        """A deep link that binds the Telegram account that opens it: once, and soon."""
+        session = await self.visits.get_for_change(request)
+        url = await self.telegram(session.conversation) if self.telegram else ""
+        if not url:
+            raise refusal(web.HTTPServiceUnavailable, "no_telegram")
+        return web.json_response({"url": url})
 
     async def file(self, request: web.Request) -> web.Response:
         """A file of one's own; everybody else's does not exist."""
@@ -159,13 +204,27 @@ class Api:
             data, meta = await self.files.get(ref), await self.files.meta(ref)
         except NoSuchFile as error:
             raise web.HTTPNotFound from error
+        if meta.more.get("seat"):
+            raise web.HTTPNotFound  # somebody who was invited sent it, for the reviewers and nobody else
         mime = str(meta.more.get("mime", "application/octet-stream"))
-        return _part(request, data, mime)
+        return part_of(request, data, mime)
+
+    async def qr(self, request: web.Request) -> web.Response:
+        """The QR code of the link in one of one's own messages."""
+        session = await self.visits.get(request)
+        seq = int(request.match_info["seq"])
+        events = await self.store.events_after(session.conversation, seq - 1, 1)
+        reply = reply_of(events[0].body) if events and events[0].kind == "reply" and events[0].body else None
+        if reply is None or reply.to or not any(link.qr for link in reply.links):
+            raise web.HTTPNotFound
+        return web.Response(body=qr_svg(reply.links[0].url), content_type="image/svg+xml")
 
     async def _handle(self, session: Session, id: str, what: What) -> Committed:
-        _require_id(id)
-        who = Who("applicant", session.name)
-        inbound = Inbound(InboundId(f"web:{id}"), session.conversation, who, what, self.clock.now())
+        require_id(id)
+        who = self.side.who(session)
+        inbound = Inbound(
+            InboundId(f"{self.side.channel(session)}:{id}"), session.conversation, who, what, self.clock.now()
+        )
         try:
             return await self.door(inbound)
         except UnknownConversation as error:
@@ -179,17 +238,19 @@ class Api:
     ) -> web.Response:
         """What is new since the page looked last, so that it need not wait for its stream."""
         conversation = committed.turn.conversation
-        after = _number(request, "after")
+        after = number_of(request, "after")
         events = await self.store.events_after(session.conversation, after, PAGE_EVENTS)
-        page = self._page(events, conversation.language)
-        page |= {"language": conversation.language, "deleted": conversation.deleted, "cut": cut}
+        invitation = conversation.invited(self.side.seat(session))
+        spoken = invitation.marks.language if invitation else conversation.language
+        page = self._page(session, events, spoken)
+        page |= {"language": spoken, "deleted": conversation.deleted, "cut": cut}
         return web.json_response(page)
 
     async def refused(self, session: Session, refused: Refused, request: web.Request) -> web.Response:
         """Why an upload cannot be used, as a sentence to stand beside it."""
         limits = self.uploads.settings
         mb = limits.clip_mb if request.query.get("kind") == "video" else limits.picture_mb
-        text = self.texts.say(f"problem.{refused.code}", _language(request), {"mb": str(mb)})
+        text = self.texts.say(f"problem.{refused.code}", language_of(request), {"mb": str(mb)})
         log.info("an upload in conversation %s was refused: %s", session.conversation, refused.code)
         return web.json_response({"problem": refused.code, "text": text}, status=422)
 
@@ -209,73 +270,13 @@ class Api:
         events = await self.store.events_after(session.conversation, first, PAGE_EVENTS)
         return [event for event in events if event.seq < before]
 
-    def _page(self, events: list[StoredEvent], language: str) -> dict[str, Any]:
-        shown = list(messages(events, self.texts, language, full=True))
+    def _shown(self, session: Session, events: list[StoredEvent], language: str) -> list[Message]:
+        """Those that are his to see."""
+        side = self.side
+        events = [event for event in events if event.seq >= side.since(session)]
+        return list(messages(events, self.texts, language, True, side.seat(session), side.numbers))
+
+    def _page(self, session: Session, events: list[StoredEvent], language: str) -> dict[str, Any]:
+        shown = self._shown(session, events, language)
         first, last = (events[0].seq, events[-1].seq) if events else (0, 0)
         return {"messages": shown, "first": first, "last": last}
-
-
-def _part(request: web.Request, data: bytes, mime: str) -> web.Response:
-    """The file, or the part of it that was asked for: Safari plays no clip otherwise."""
-    headers = {"Content-Disposition": "inline", "Accept-Ranges": "bytes"}
-    try:
-        begin, end, _ = request.http_range.indices(len(data)) if "Range" in request.headers else (0, len(data), 1)
-    except ValueError as error:
-        raise web.HTTPRequestRangeNotSatisfiable from error
-    if (begin, end) == (0, len(data)):
-        return web.Response(body=data, content_type=mime, headers=headers)
-    headers["Content-Range"] = f"bytes {begin}-{end - 1}/{len(data)}"
-    return web.Response(status=206, body=data[begin:end], content_type=mime, headers=headers)
-
-
-def _what(body: dict[str, Any]) -> tuple[What, bool]:
-    """The page's words for what was done, and whether words had to be cut off."""
-    match body:
-        case {"said": str(text)} if text.strip():
-            return Said(text.strip()[:MOST_WORDS]), len(text.strip()) > MOST_WORDS
-        case {"pressed": str(value), "stamp": str(stamp)}:
-            return Pressed(Stamp(stamp[:64]), value[:256]), False
-        case {"command": str(name)}:
-            return Command(name[:32], str(body.get("argument", ""))[:128]), False
-        case _:
-            raise refusal(web.HTTPBadRequest, "not_understood")
-
-
-async def _json(request: web.Request) -> dict[str, Any]:
-    raw = bytearray()
-    async for chunk in request.content.iter_chunked(1 << 14):
-        raw += chunk
-        if len(raw) > _MOST_BODY:
-            raise refusal(web.HTTPBadRequest, "too_long")
-    try:
-        body = json.loads(raw)
-    except ValueError as error:
-        raise refusal(web.HTTPBadRequest, "not_understood") from error
-    return {name: _sound(part) for name, part in body.items()} if isinstance(body, dict) else {}
-
-
-def _sound(part: Any) -> Any:
-    """Half a surrogate pair is JSON, but no text that could be kept."""
-    return part.encode("utf-8", "replace").decode() if isinstance(part, str) else part
-
-
-def _require_id(id: str) -> None:
-    if not _ID.fullmatch(id):
-        raise refusal(web.HTTPBadRequest, "no_id")
-
-
-def _number(request: web.Request, name: str) -> int:
-    return _count(request.query.get(name, ""))
-
-
-def _count(given: str) -> int:
-    return int(given) if given.isdecimal() and len(given) < 12 else 0
-
-
-def _language(request: web.Request) -> str:
-    given = request.query.get("lang", "")
-    return given if given in LANGUAGES else LANGUAGES[0]
-
-
-def _event(message: Message) -> bytes:
-    return f"id: {message['seq']}\ndata: {json.dumps(message, ensure_ascii=False)}\n\n".encode()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.storage.sessions import Session, Sessions
+from bot.storage.sessions import Kind, Session, Sessions
 
 COOKIE = "xiaobei"
 LANGUAGE_COOKIE = "xiaobei_language"
@@ -20,15 +20,18 @@ _MONTH_S = 30 * 24 * 3600
 
 @dataclass(frozen=True)
 class Visits:
-    """Finds, begins and ends an applicant's session. `secure`: whether cookies travel over https only."""
+    """Finds, begins and ends a session of a page. `secure`: whether cookies travel over https only."""
 
     sessions: Sessions
     secure: bool
+    kind: Kind = "applicant"
+    cookie: str = COOKIE
+    path: str = "/"
 
     async def find(self, request: web.Request) -> Session | None:
         """Whose request this is."""
-        token = request.cookies.get(COOKIE, "")
-        return await self.sessions.find("applicant", token) if token else None
+        token = request.cookies.get(self.cookie, "")
+        return await self.sessions.find(self.kind, token) if token else None
 
     async def get(self, request: web.Request) -> Session:
         """The same; raises a 401 that the page understands."""
@@ -45,17 +48,17 @@ class Visits:
             raise refusal(web.HTTPForbidden, "not_ours")
         return session
 
-    async def begin(self, response: web.StreamResponse, account: str, conversation: str) -> None:
-        """Log in: a new session and its cookie."""
-        token, _ = await self.sessions.create("applicant", account, conversation)
+    async def begin(self, response: web.StreamResponse, name: str, conversation: str) -> None:
+        """Log in: a new session and its cookie. `name` is the account, or the invitation."""
+        token, _ = await self.sessions.create(self.kind, name, conversation)
         response.set_cookie(
-            COOKIE, token, max_age=_MONTH_S, httponly=True, samesite="Lax", secure=self.secure, path="/"
+            self.cookie, token, max_age=_MONTH_S, httponly=True, samesite="Lax", secure=self.secure, path=self.path
         )
 
     async def end(self, request: web.Request, response: web.StreamResponse) -> None:
         """Log out."""
-        await self.sessions.end(request.cookies.get(COOKIE, ""))
-        response.del_cookie(COOKIE, path="/")
+        await self.sessions.end(request.cookies.get(self.cookie, ""))
+        response.del_cookie(self.cookie, path=self.path)
 
 
 def is_ours(request: web.Request) -> bool:

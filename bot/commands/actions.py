@@ -7,6 +7,7 @@ import asyncio
 import hmac
 import json
 import os
+from functools import partial
 
 from aiohttp import ClientSession, ClientTimeout, web
 
@@ -38,7 +39,9 @@ def run(args: argparse.Namespace) -> int:
 def server(settings: Settings, secret: str) -> web.Application:
     """rasa-sdk's /webhook in front of its own executor; its server would echo the request in an error."""
     readers = Workers(settings.actions.readers, settings.actions.timeout_s, pools.READER_MB, pools.warm_reader)
-    faces = Workers(settings.actions.faces, settings.actions.timeout_s, pools.FACE_MB, pools.warm_faces)
+    faces = Workers(
+        settings.actions.faces, settings.actions.timeout_s, pools.FACE_MB, partial(pools.warm_faces, settings.face)
+    )
     provider = ProviderSettings(
         settings.provider.url,
         settings.secret("PROVIDER_TOKEN"),
@@ -61,7 +64,7 @@ def server(settings: Settings, secret: str) -> web.Application:
     app.router.add_post("/webhook", webhook)
 
     async def stop(_app: web.Application) -> None:
-        await asyncio.to_thread(lambda: (readers.stop(), faces.stop()))
+        await asyncio.gather(asyncio.to_thread(readers.stop), asyncio.to_thread(faces.stop))
 
     app.on_cleanup.append(stop)
     return app

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.app import VISITORS, App
+from bot.app import App
 from bot.channels.console import to_text, to_what
 from bot.channels.sanitising import clean_clip, clean_picture
 from bot.commands.serve import listen
+from bot.messenger import VISITORS
 from bot.settings import load
 from bot.storage.store import reply_of
 from dialogs.engine.phrase import Phrased, phrase
@@ -93,7 +94,11 @@ class Terminal:
         except OSError as unread:
             print(f"{path}: {unread.strerror}")
             return None
-        clean = await self._app.media.run(clean_clip if kind == "video" else clean_picture, data)
+        limits = self._app.upload_settings
+        if kind == "video":
+            clean = await self._app.media.run(clean_clip, data, limits.clip)
+        else:
+            clean = await self._app.media.run(clean_picture, data, limits.reader)
         if isinstance(clean, str):
             print(texts.say(f"problem.{clean}", "zh"))
             return None
@@ -107,7 +112,7 @@ class Terminal:
         while True:
             for event in await self._app.store.events_after(self._id, self._seen):
                 self._seen = event.seq
-                if event.kind == "reply":
+                if event.kind == "reply" and not event.seat:
                     language = (await self._app.store.get(self._id)).language
                     said = phrase(reply_of(event.body), self._app.assistant.script.texts, language, full=True)
                     self._asked = said if said.wants != "none" else self._asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -10,9 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from actions.faces import weights
 from actions.faces.challenge import ACTIONS, parse
 from actions.faces.settings import FaceSettings
 from actions.models import ModelsMissing, require_models
+from bot.settings import load
 
 if TYPE_CHECKING:
     from actions.faces.judge import Judgement
@@ -39,11 +42,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--image", metavar="IMG", help="a picture instead of a clip: says nothing about being alive")
     parser.add_argument("--challenge", metavar="a,b", help=f"what was asked, in order: {', '.join(ACTIONS)}")
     parser.add_argument("--batch", metavar="FILE", help='a case a line: {"portrait", "video" or "image", "challenge"}')
+    parser.add_argument(
+        "--kept", action="store_true", help="how many people's face data are kept here, and no comparing"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a case")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when every case was judged, however it came out; 2 for what cannot be judged at all; 1 without models."""
+    if args.kept:
+        return _tell_kept()
     try:
         cases = list(_batch(args.batch)) if args.batch else [_case(vars(args), Path())]
         require_models()
@@ -53,8 +61,26 @@ def run(args: argparse.Namespace) -> int:
     except ModelsMissing as error:
         print(f"xiaobei face: {error}", file=sys.stderr)
         return 1
+    settings = load().face
+    if lacking := weights.lacking(settings.model):
+        print(f"xiaobei face: {lacking}", file=sys.stderr)
+        return 1
     for case in cases:
-        _print(_judged(case), as_json=args.json or bool(args.batch))
+        _print(_judged(case, settings), as_json=args.json or bool(args.batch))
+    return 0
+
+
+def _tell_kept() -> int:
+    """What the operator must know for the law's thresholds."""
+    from bot.storage.face_files import REPORTED_FROM, FaceFiles
+    from bot.storage.files import Files
+    from bot.storage.opened import opened
+
+    with opened() as house:
+        keep = house.settings.keep
+        files = Files(house.database, house.vault, house.settings.files_dir, house, keep)
+        count = asyncio.run(FaceFiles(house.database, files, house, keep).count())
+    print(json.dumps(asdict(count) | {"reported_from": REPORTED_FROM}))
     return 0
 
 
@@ -100,10 +126,9 @@ def _file(name: object, folder: Path) -> Path | None:
     return found
 
 
-def _judged(case: Case) -> Judgement:
+def _judged(case: Case, settings: FaceSettings) -> Judgement:
     from actions.faces.judge import judge_clip, judge_image
 
-    settings = FaceSettings()
     portrait = case.portrait.read_bytes()
     if case.video is not None:
         return judge_clip(portrait, case.video.read_bytes(), case.challenge, settings)

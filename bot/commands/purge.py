@@ -10,7 +10,8 @@ import sys
 from bot.storage.files import Files
 from bot.storage.opened import Opened, opened
 from bot.storage.store import SqlStore
-from dialogs.engine.conversation import Conversation, Event
+from dialogs.engine.conversation import Conversation
+from dialogs.engine.made import Event
 from dialogs.messages import Command, ConversationId, Inbound, InboundId, Who
 from dialogs.ports import Turn, UnknownConversation
 

@@ -13,9 +13,9 @@ from typing import Any
 from actions.models import ModelsMissing
 from actions.read_document import today_in_china
 from actions.readers import jobs
-from actions.readers.reading import KINDS, Reading
-from actions.readers.settings import ReaderSettings
+from actions.readers.reading import KINDS, Kind, Reading
 from actions.workers import Workers
+from bot.settings import ConfigFaulty, load
 
 _TIMEOUT_S, _MEMORY_MB = 120, 3000
 
@@ -23,7 +23,12 @@ _TIMEOUT_S, _MEMORY_MB = 120, 3000
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Paths that do not exist and unknown kinds are usage errors, exit code 2."""
     parser.add_argument("files", nargs="+", type=_file, metavar="FILE")
-    parser.add_argument("--kind", choices=KINDS, help="what it should be; something else is the problem wrong_kind")
+    parser.add_argument(
+        "--kind",
+        choices=("auto", *KINDS),
+        default="auto",
+        help="what it should be; something else is the problem wrong_kind. Default: auto, whatever it is",
+    )
     parser.add_argument("--json", action="store_true", help="machine-readable; default: lines for people")
 
 
@@ -31,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     """0 once every file was judged, whatever the judgement."""
     try:
         asyncio.run(_read_all(args))
-    except ModelsMissing as missing:
+    except (ConfigFaulty, ModelsMissing) as missing:
         print(missing, file=sys.stderr)
         return 1
     return 0
@@ -46,13 +51,19 @@ def _file(word: str) -> Path:
 
 async def _read_all(args: argparse.Namespace) -> None:
     """In a worker process, as the service does: a hostile file cannot take the command down."""
+    settings = load().reader
     workers = Workers(1, _TIMEOUT_S, _MEMORY_MB, jobs.warm)
     try:
         for path in args.files:
-            reading = await workers.run(jobs.read, path.read_bytes(), args.kind, today_in_china(), ReaderSettings())
-            print(_as_json(path, reading) if args.json else _in_words(path, reading), flush=True)
+            kind = None if args.kind == "auto" else args.kind
+            for reading in await workers.run(jobs.read, path.read_bytes(), kind, today_in_china(), settings):
+                print(_as_json(path, reading) if args.json else _in_words(path, reading), flush=True)
     finally:
         workers.stop()
+
+
+#: The contract (docs/reading.md) knows a residence permit as one kind, whichever side.
+_CONTRACT: dict[Kind | None, Kind] = {"residence_permit_back": "residence_permit"}
 
 
 def _as_json(path: Path, reading: Reading) -> str:
@@ -60,7 +71,7 @@ def _as_json(path: Path, reading: Reading) -> str:
     line = {
         "path": str(path),
         "page": 1,
-        "kind": reading.kind,
+        "kind": _CONTRACT.get(reading.kind, reading.kind),
         "fields": fields,
         "problems": list(reading.problems),
         "took_ms": reading.took_ms,

@@ -12,9 +12,10 @@ from aiohttp import web
 
 from bot import logs
 from bot.app import App
+from bot.interpreter import share_fairly
 from bot.settings import ConfigFaulty, Settings, lacking, load
 
-PARTS = ("web", "work", "ticks")
+PARTS = ("web", "telegram", "work", "ticks")
 _STARTED = time.monotonic()
 
 
@@ -67,6 +68,9 @@ async def _serve(settings: Settings, parts: frozenset[str], listening: socket.so
     await runner.setup()
     if "web" in parts:
         await web.SockSite(runner, listening).start()
+    if "telegram" in parts:
+        await app.start_telegram()
+    share_fairly()
     await _greet(app, parts)
     getting_ready = asyncio.create_task(_get_ready(app, parts))
     stop = asyncio.Event()
@@ -74,6 +78,7 @@ async def _serve(settings: Settings, parts: frozenset[str], listening: socket.so
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await stop.wait()
     getting_ready.cancel()
+    await app.stop_telegram()
     await runner.cleanup()
     await app.stop()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.desk import case_pages, login, outbox, queue, talk_pages
+from bot.desk import admin, case_pages, deciding, login, outbox, queue, talk_deeds, talk_list, talk_pages
 from bot.desk.office import Office, Visit
 from bot.desk.pages import goto, refuse, same, sealed
 from bot.storage.people import Role
@@ -25,7 +25,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Route:
-    """One address. `least` is the role it needs; support < reviewer < administrator."""
+    """One address. `least` is the role it needs; support < reviewer < senior < administrator."""
 
     method: str
     path: str
@@ -53,15 +53,27 @@ ROUTES = (
     Route("GET", "/desk/orders/{id}", "support", case_pages.show),
     Route("POST", "/desk/orders/{id}/claim", "reviewer", queue.claim),
     Route("POST", "/desk/orders/{id}/release", "reviewer", queue.release),
-    Route("POST", "/desk/orders/{id}/decide", "reviewer", case_pages.decide),
-    Route("POST", "/desk/orders/{id}/face", "reviewer", case_pages.decide_face),
+    Route("POST", "/desk/orders/{id}/decide", "reviewer", deciding.decide),
+    Route("POST", "/desk/orders/{id}/take-back", "reviewer", deciding.take_back),
+    Route("POST", "/desk/orders/{id}/call", "reviewer", deciding.call),
+    Route("POST", "/desk/orders/{id}/face", "reviewer", deciding.decide_face),
     Route("GET", "/desk/files/{ref}", "reviewer", case_pages.file),
-    Route("GET", "/desk/conversations", "support", talk_pages.show_all),
+    Route("GET", "/desk/alive", "support", login.alive),
+    Route("GET", "/desk/conversations", "support", talk_list.show),
+    Route("GET", "/desk/conversations/live", "support", talk_list.live),
+    Route("POST", "/desk/conversations/bulk", "support", talk_deeds.bulk),
     Route("GET", "/desk/conversations/{id}", "support", talk_pages.show),
     Route("GET", "/desk/conversations/{id}/news", "support", talk_pages.news),
-    Route("POST", "/desk/conversations/{id}/floor", "support", talk_pages.change_floor),
-    Route("POST", "/desk/conversations/{id}/say", "support", talk_pages.say),
+    Route("GET", "/desk/conversations/{id}/stream", "support", talk_pages.stream),
+    Route("GET", "/desk/conversations/{id}/export", "support", talk_pages.export),
+    Route("POST", "/desk/conversations/{id}/floor", "support", talk_deeds.change_floor),
+    Route("POST", "/desk/conversations/{id}/say", "support", talk_deeds.say),
+    Route("POST", "/desk/conversations/{id}/set", "support", talk_deeds.set_answer),
+    Route("POST", "/desk/conversations/{id}/tags", "support", talk_deeds.tag),
     Route("GET", "/desk/outbox", "support", outbox.show),
+    Route("GET", "/desk/admin", "administrator", admin.show),
+    Route("POST", "/desk/admin/staff", "administrator", admin.change_staff),
+    Route("POST", "/desk/admin/canned", "administrator", admin.change_canned),
     Route("GET", "/desk/authority", "reviewer", outbox.authority),
 )
 
@@ -73,7 +85,7 @@ def guarded(office: Office, route: Route) -> Handler:
         session = await _session(office, request)
         person = await office.people.find(session.name) if session else None
         if session is None or person is None or person.disabled or _is_left_over(office, person.name):
-            return sealed(_to_login(request))
+            return sealed(_to_login(office, request))
         visit = Visit(request, person, session, login.language_of(request))
         if not person.may(route.least):
             log.warning("desk refused %s %s to %s", route.method, route.path, person.name)
@@ -81,6 +93,8 @@ def guarded(office: Office, route: Route) -> Handler:
         if route.method == "POST" and not await _is_own_form(request, session):
             return sealed(refuse(office, visit, "desk.refused.form", 403))
         response = sealed(await route.page(office, visit))
+        if response.prepared:
+            return response
         login.remember_language(office, request, response)
         return response
 
@@ -108,8 +122,10 @@ def _is_left_over(office: Office, name: str) -> bool:
     return name == office.settings.demo_reviewer and not office.settings.sandbox
 
 
-def _to_login(request: web.Request) -> web.Response:
+def _to_login(office: Office, request: web.Request) -> web.StreamResponse:
     """A page sends to the login; a script or a deed is told plainly."""
+    if request.method == "POST" and "text/html" in request.headers.get("Accept", ""):
+        return login.over(office, request)
     if request.method == "GET" and "text/html" in request.headers.get("Accept", "*/*").replace("*/*", "text/html"):
         return goto("/desk/login")
     return web.Response(status=401)

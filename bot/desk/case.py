@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from dialogs.engine.conversation import Answer, Conversation, Filing, Submission
+from dialogs.engine.conversation import Answer, Conversation, Filing
+from dialogs.engine.made import Submission
 from dialogs.flow.model import Flow, Step, bare, is_element
-from dialogs.messages import FileRef, Key, Reason, Shown, Value
+from dialogs.messages import FileRef, Key, Reason, Value
+from dialogs.replies import Shown
 
 #: In the order a reviewer goes through them; a site is a part of its own.
 PARTS = ("subject", "principal", "site_principal", "contact", "sites", "face")
@@ -19,11 +21,14 @@ PARTS = ("subject", "principal", "site_principal", "contact", "sites", "face")
 SURE = 0.9
 #: Answers that steer the talk and are nothing a reviewer looks at.
 _UNSHOWN = frozenset({"filing", "account", "mail", "sms"})
-_UNSHOWN_KEYS = frozenset({"sites", "sites.more", "sites.mend", "sites.other_type", "subject.other", "face.next"})
+_UNSHOWN_KEYS = frozenset(
+    {"sites", "sites.more", "sites.mend", "sites.other_type", "subject.other", "subject.domains", "face.next"}
+)
 #: What the provider or a register is asked about each part; where none could be, the reviewer is told.
 _ASKED_OUTSIDE = {
     "subject": ("identity",),
     "principal": ("identity",),
+    "site_principal": ("identity",),
     "sites": ("holder_matches", "registrar_approved", "expires", "dns_closed"),
 }
 #: Looked-up values that speak against an order.
@@ -52,6 +57,7 @@ class Line:
     read: Shown | None = None  # what the photo said, where the applicant typed something else
     corrected: bool = False  # typed over a reading, whether or not we still know what was read
     changed: bool = False  # not the same as in the version before
+    was: Shown | None = None  # what stood there in the version before, where that was something else
     was_returned: tuple[Reason, ...] = ()  # flagged when this order last came back
     unverified: bool = False  # 未核验: nobody could be asked
     amiss: bool = False  # what was looked up speaks against the order
@@ -141,7 +147,8 @@ def case_of(
 def shown(flow: Flow, key: str, value: Value) -> Shown:
     """A value with the sort that masks it and the label if it is an option."""
     field = flow.field_of(key)
-    return Shown(value, field.sort, field.options.format(value) if field.options and value is not None else "")
+    labelled = field.options and not field.names and value is not None  # what has a name of its own is no option
+    return Shown(value, field.sort, field.options.format(value) if labelled else "")
 
 
 def _filing_of(conversation: Conversation, order: str) -> Filing | None:
@@ -200,10 +207,15 @@ class _Builder:
             read=shown(self.flow, key, read) if read is not None and read != value else None,
             corrected=answer is not None and answer.by == "applicant" and self._was_read(key),
             changed=self.before is not None and self.before.answers.get(key) != value,
+            was=self._before(key, value),
             was_returned=tuple(reason for reason in self.flagged if reason.key == key),
             amiss=value in _AMISS.get(bare(key).rpartition(".")[2], ()),
             unverified=value == "unknown" and bare(key).endswith(".identity"),
         )
+
+    def _before(self, key: Key, value: Value) -> Shown | None:
+        old = self.before.answers.get(key) if self.before is not None else None
+        return shown(self.flow, key, old) if old not in (None, "", value) else None
 
     def _pictures(self, name: str, element: str) -> Iterable[Picture]:
         files = [key for key in self.submission.files if _belongs(self._home(key), name, element)]
@@ -228,9 +240,13 @@ class _Builder:
         return "paper" if self._step(key, "photo") else "found"
 
     def _concerns(self, name: str, asked: str) -> bool:
-        """A company's principal is checked with the company, a person with himself."""
-        company = Key("subject.credit_code") in self.submission.answers
-        return not (name == "subject" and asked == "identity" and company)
+        """A company's principal is checked with the company, a person with himself, who is both principals once."""
+        given = self.submission.answers
+        if asked != "identity" or name == "principal":
+            return True
+        if name == "site_principal":
+            return Key("site_principal.name") in given
+        return Key("subject.credit_code") not in given
 
     def _answer(self, key: Key, value: Value) -> Answer | None:
         """The answer as the conversation has it, unless it was changed since this version was submitted."""

@@ -20,8 +20,11 @@ from bot.storage.database import Database
 from bot.storage.files import Files
 from bot.storage.store import SqlStore
 from dialogs.assistant import Assistant
-from dialogs.engine.conversation import Conversation, Wanted
+from dialogs.engine.conversation import Conversation
+from dialogs.engine.made import Submission, Wanted
 from dialogs.engine.script import Script
+from dialogs.engine.talk import COMMAND_STAMP
+from dialogs.flow.model import bare
 from dialogs.messages import (
     Command,
     ConversationId,
@@ -34,6 +37,8 @@ from dialogs.messages import (
     Result,
     Said,
     Sent,
+    SiteFacts,
+    SitesSeen,
     Status,
     Value,
     What,
@@ -160,10 +165,21 @@ class _Player:
         committed = await self._door(who, what, str(next(self.numbers)))
         for wanted in committed.turn.actions:
             await self._handle(Who("system"), await self._result(committed, wanted))
+        for sent in committed.turn.submissions:
+            await self._handle(Who("system"), self._sites(sent))
+
+    def _sites(self, sent: Submission) -> SitesSeen:
+        """What the net shows of the made-up sites: nobody is asked about them."""
+        domains = [str(value) for key, value in sent.answers.items() if bare(key) == "sites.domain"]
+        return SitesSeen(sent.order, sent.version, tuple(map(self._site, domains)))
+
+    def _site(self, domain: str) -> SiteFacts:
+        found = self._finds("look_at_site", domain)
+        return SiteFacts(domain, tuple(found["addresses"]), found["page"], found["footer"], False, self.past.now())
 
     async def _door(self, who: Who, what: What, id: str) -> Committed:
         committed = await self.assistant.handle(Inbound(InboundId(id), self.id, who, what, self.past.now()))
-        stamps = [reply.stamp for reply in committed.turn.replies if reply.stamp]
+        stamps = [reply.stamp for reply in committed.turn.replies if reply.stamp not in ("", COMMAND_STAMP)]
         self.stamp = stamps[-1] if stamps else self.stamp
         return committed
 

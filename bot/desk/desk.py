@@ -7,15 +7,20 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.channels.announce import Announcer
+from bot.channels.uploads import Uploads
 from bot.desk.access import OPEN, ROUTES, guarded, opened
 from bot.desk.office import DeskSettings, Door, Office
+from bot.storage.canned import CannedReplies
+from bot.storage.deeds import Deeds
 from bot.storage.files import Files
+from bot.storage.looks import Looks
 from bot.storage.people import People
+from bot.storage.presence import Presence
 from bot.storage.sessions import Sessions
 from bot.storage.store import SqlStore
-from dialogs.flow.model import Flow
+from dialogs.engine.script import Script
 from dialogs.ports import Clock
-from dialogs.texts import Texts
 
 __all__ = ["Desk", "DeskSettings"]
 
@@ -33,13 +38,35 @@ class Desk:
         files: Files,
         people: People,
         sessions: Sessions,
-        texts: Texts,
-        flow: Flow,
+        script: Script,
+        announcer: Announcer,
+        uploads: Uploads,
+        looks: Looks,
+        canned: CannedReplies,
+        presence: Presence,
+        deeds: Deeds,
         settings: DeskSettings,
         clock: Clock,
     ) -> None:
         _keep_access_log(settings.access_log)
-        self._office = Office(door, store, files, people, sessions, texts, flow, settings, clock)
+        self._office = Office(
+            door,
+            store,
+            files,
+            people,
+            sessions,
+            script.texts,
+            script.flow,
+            settings,
+            clock,
+            script,
+            announcer,
+            uploads,
+            looks,
+            canned,
+            presence,
+            deeds,
+        )
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Everything under /desk; only the login and the static files are for everybody."""

@@ -58,6 +58,18 @@ async def enter_as_demo(office: Office, request: web.Request) -> web.StreamRespo
     return await _let_in(office, request, name)
 
 
+async def alive(_office: Office, visit: Visit) -> web.StreamResponse:
+    """Whether one is still logged in, asked before a form is sent; with the token for pages older than a new login."""
+    return web.json_response({"csrf": visit.session.csrf})
+
+
+def over(office: Office, request: web.Request) -> web.StreamResponse:
+    """A deed came after the login had run out: say so and offer the login. Nothing was done."""
+    values = {"person": None, "why": "desk.login.over"}
+    text = words(office, language_of(request), "refused.html", values)
+    return web.Response(text=text, status=401, content_type="text/html", charset="utf-8")
+
+
 async def leave(office: Office, visit: Visit) -> web.StreamResponse:
     """Log out: the session is gone, not only its cookie."""
     await office.sessions.end(visit.request.cookies.get(COOKIE, ""))

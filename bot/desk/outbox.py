@@ -1,4 +1,4 @@
-"""The mails that are owed or were sent, as their readers get them; and the way to the sandbox authority."""
+"""The mails and SMS that are owed or were sent, as their readers get them; and the way to the sandbox authority."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from bot.desk.office import Office, Visit
 from bot.desk.pages import goto, refuse, render
 from bot.desk.queue import tab_counts
 from bot.notify.mail import Mailer, MailSettings
+from bot.notify.post import address_of
+from bot.notify.sms_rules import KNOWN
 from bot.storage.rows import NoticeRow
-from dialogs.messages import ConversationId, Key
 from dialogs.ports import UnknownConversation
 from filing.masking import mask
-
-_EMAIL = Key("contact.email")
 
 
 @dataclass(frozen=True)
@@ -36,21 +35,27 @@ class Mail:
 async def show(office: Office, visit: Visit) -> web.StreamResponse:
     """The newest first."""
     mailer = Mailer(MailSettings(), office.texts)
-    rows = await office.store.notices(office.settings.rows)
-    to = {id: await _address(office, id) for id in {row.conversation for row in rows}}
-    mails = [Mail(row, *mailer.preview(visit.language, row.template, row.args), to[row.conversation]) for row in rows]
+    rows = [row for row in await office.store.notices(office.settings.rows) if row.channel != "chat"]
+    mails = [Mail(row, *_words(office, mailer, visit, row), await _address(office, row)) for row in rows]
     values = {"mails": mails, "tab": "outbox", "counts": await tab_counts(office)}
     return render(office, visit, "outbox.html", values)
 
 
-async def _address(office: Office, conversation: ConversationId) -> str:
-    """Where its mails go, masked; empty when no address was given or all was deleted."""
+def _words(office: Office, mailer: Mailer, visit: Visit, row: NoticeRow) -> tuple[str, str]:
+    """Heading and body, as their reader gets them."""
+    if row.channel != "sms":
+        return mailer.preview(visit.language, row.template, row.args)
+    text = office.texts.say(f"sms.{row.template}", visit.language, {**dict.fromkeys(KNOWN, "-"), **row.args})
+    return text[:40], text
+
+
+async def _address(office: Office, row: NoticeRow) -> str:
+    """Where it goes, masked; empty when no address was given or all was deleted."""
     try:
-        filings = (await office.store.get(conversation)).filings
+        address = address_of(await office.store.get(row.conversation), row)
     except UnknownConversation:
         return ""
-    given = [filing.answers[_EMAIL].value for filing in filings if _EMAIL in filing.answers]
-    return mask("email", str(given[-1])) if given else ""
+    return mask("phone" if row.channel == "sms" else "email", address) if address else ""
 
 
 async def authority(office: Office, visit: Visit) -> web.StreamResponse:

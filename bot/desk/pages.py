@@ -77,8 +77,14 @@ def count_of(given: str) -> int:
 
 def sealed(response: web.StreamResponse) -> web.StreamResponse:
     """The same answer with the desk's headers."""
-    response.headers.update(HEADERS)
+    if not response.prepared:
+        response.headers.update(HEADERS)
     return response
+
+
+def event_stream() -> web.StreamResponse:
+    """Server-sent events, with the desk's headers: they must be there before the first byte."""
+    return web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
 
 
 def china_time(at: datetime) -> str:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from bot.desk.office import Office, Visit
 from bot.storage.rows import StoredEvent, reply_of
 from dialogs.engine.phrase import Phrased, phrase
-from dialogs.messages import Choice, Reply, Shown, Sort
-from filing.masking import mask
-
-_NUMBERS: tuple[tuple[re.Pattern[str], Sort], ...] = (
-    (re.compile(r"(?<!\d)(?:\d[ -]?){17}[\dXx](?![\dXx])"), "id_number"),
-    (re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])"), "id_number"),
-    (re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d){8}(?!\d)"), "phone"),
-    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "email"),
-)
+from dialogs.flow.model import bare
+from dialogs.replies import Choice, Reply, Shown
+from filing.masking import without_numbers
 
 
 @dataclass(frozen=True)
@@ -28,7 +21,7 @@ class TalkLine:
 
     seq: int
     at: datetime
-    side: Literal["applicant", "assistant", "staff", "note"]
+    side: Literal["applicant", "assistant", "withheld", "staff", "note", "private"]
     text: str = ""
     name: str = ""
     reply: Phrased | None = None
@@ -42,20 +35,19 @@ def lines_of(events: Iterable[StoredEvent], office: Office, visit: Visit) -> lis
     return [line for event in events if (line := drawn.line(event))]
 
 
-def without_numbers(text: str) -> str:
-    """Words with every number, phone and address in them masked."""
-    for pattern, sort in _NUMBERS:
-        text = pattern.sub(lambda match, sort=sort: mask(sort, match.group()), text)  # type: ignore[misc]
-    return text
-
-
 @dataclass(frozen=True)
 class _Drawing:
     office: Office
     visit: Visit
 
     def line(self, event: StoredEvent) -> TalkLine | None:
-        """The line of one event; None for what is only bookkeeping."""
+        """The line of one event; None for what is only bookkeeping. Of who was invited by a link it says so."""
+        line = self._line(event)
+        if line is None or not event.seat or line.side == "note":
+            return line
+        return replace(line, name=self._text("desk.event.invited") if not line.name else line.name)
+
+    def _line(self, event: StoredEvent) -> TalkLine | None:
         body = event.body
         match event.kind:
             case "said":
@@ -64,14 +56,26 @@ class _Drawing:
                 return TalkLine(event.seq, event.at, "applicant", self._label(body))
             case "sent":
                 return self._sent(event)
-            case "reply":
-                said = phrase(reply_of(body), self.office.texts, self.visit.language, self.visit.sees_all)
-                return TalkLine(event.seq, event.at, "assistant", said.text, reply=said)
+            case "reply" | "withheld":
+                return self._assistants(event)
             case "staff":
                 return self._staff(event)
+            case "private":
+                return TalkLine(event.seq, event.at, "private", self._words(str(body["text"])), str(body["name"]))
+            case "floor" | "set" | "tagged":
+                return self._deed(event)
             case "command" | "result" | "status" | "due":
                 return self._note(event)
         return None
+
+    def _assistants(self, event: StoredEvent) -> TalkLine:
+        """What the assistant said; or did not say, since a person had the floor, and said all the same, being urgent."""
+        told = reply_of(event.body)
+        said = phrase(told, self.office.texts, self.visit.language, self.visit.sees_all)
+        name = self._text("desk.event.urgent") if told.urgent else ""
+        if event.kind == "reply":
+            return TalkLine(event.seq, event.at, "assistant", said.text, name, said)
+        return TalkLine(event.seq, event.at, "withheld", said.text, self._text("desk.event.withheld"), said)
 
     def _words(self, text: str) -> str:
         return text if self.visit.sees_all else without_numbers(text)
@@ -98,14 +102,32 @@ class _Drawing:
             return TalkLine(
                 event.seq, event.at, "note", f"{verdict}: {self._words(str(event.body.get('words')))}", name
             )
-        return TalkLine(event.seq, event.at, "staff", self._words(str(event.body.get("text", ""))), name)
+        words, picture = self._words(str(event.body.get("text") or "")), str(event.body.get("media") or "")
+        ref = picture.removeprefix("file:") if self.visit.sees_all else ""
+        if picture and not ref:
+            words = f"{words} {self._text('desk.event.sent_photo')}".strip()
+        return TalkLine(event.seq, event.at, "staff", words, name, picture=ref)
+
+    def _deed(self, event: StoredEvent) -> TalkLine:
+        """Who took the floor, gave it on, set an answer: what everybody at the desk sees."""
+        body = event.body
+        done = "refused" if body.get("refused") else str(body.get("move", "done"))
+        told = {"name": str(body.get("name", "")), "to": str(body.get("to", "")), "holder": str(body.get("holder", ""))}
+        told["tags"] = "、".join(map(str, tags)) if isinstance(tags := body.get("tags"), list) else ""
+        label = f"field.{bare(str(body.get('key', '')))}"
+        told["field"] = self.office.texts.say(label, self.visit.language, {"n": ""}) if self._has(label) else ""
+        key = f"desk.event.{event.kind}.{done}"
+        return TalkLine(event.seq, event.at, "note", self.office.texts.say(key, self.visit.language, told))
+
+    def _has(self, key: str) -> bool:
+        return self.office.texts.has(key)
 
     def _note(self, event: StoredEvent) -> TalkLine | None:
         about = next((str(event.body[name]) for name in ("name", "action", "move", "what") if name in event.body), "")
         problems = event.body.get("problems") or event.body.get("refused") or ()
         codes = [str(problem) for problem in problems] if isinstance(problems, list | tuple) else [str(problems)]
-        key = f"desk.event.{event.kind}.{about}"
-        text = self._text(key) if self.office.texts.has(key) else f"{event.kind} {about}".strip()
+        keys = (f"desk.event.{event.kind}.{about}", f"desk.due_what.{about}")
+        text = next((self._text(key) for key in keys if self.office.texts.has(key)), f"{event.kind} {about}")
         return TalkLine(event.seq, event.at, "note", " · ".join([text, *codes])) if about else None
 
     def _text(self, key: str) -> str:

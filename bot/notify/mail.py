@@ -28,7 +28,13 @@ from dialogs.ports import Texts
 #: What a template may name besides {order}, {service} and {link}. One that was not given is left out of the sentence.
 #: {items} is made of the argument `why`: reasons as "R08:sites.s1.name R15:contact.mobile", so that it speaks the reader's
 #: language.
-ARGUMENTS = frozenset({"order", "service", "link", "count", "items", "until", "numbers"})
+#: {invitation} is a one-time link; `to` is no word of the mail but the key of the address it goes to.
+ARGUMENTS = frozenset(
+    [
+        *("order", "service", "link", "count", "items", "until", "numbers", "hours", "who", "invitation"),
+        *("least", "most", "papers", "address", "post_until"),
+    ]
+)
 _ORDER_TAIL = 6
 #: Numbers that must never travel by mail, whatever the caller put into an argument.
 _PERSONAL = re.compile(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hmac
 import uuid
+from datetime import date
 from typing import TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from actions.registers.contract import (
+    Claim,
     CompanyQuestion,
     DomainQuestion,
     FilingQuestion,
@@ -32,6 +34,7 @@ from bot.sandbox.faults import Faults, Handler, spoiled
 from bot.sandbox.parts import Parts
 from bot.sandbox.state import SandboxOrder
 from bot.sandbox.world import Server, world
+from filing.calendar import add_months, china_day
 
 Asked = TypeVar("Asked", bound=BaseModel)
 
@@ -53,6 +56,7 @@ class Api:
         return [
             self._route("GET", "/v1/instances", self.instances),
             self._route("POST", "/v1/service-numbers/reserve", self.reserve),
+            self._route("POST", "/v1/service-numbers/claim", self.claim),
             self._route("POST", "/v1/service-numbers/release", self.release),
             self._route("POST", "/v1/filings/lookup", self.filing),
             self._route("POST", "/v1/domains/lookup", self.domain),
@@ -82,7 +86,21 @@ class Api:
                 return _refused(unfit)
             held = (server.id, str(uuid.uuid4()))
             self._state.keep_number(asked.filing, asked.site, *held)
-        return _json(Reserved(service_number=held[1], ip=server.ip))
+        return _json(Reserved(service_number=held[1], ip=server.ip, expires=self._end(server.months)))
+
+    async def claim(self, request: web.Request) -> web.Response:
+        """A number of world.yml: whose it is, whether it is used, and by which site of ours."""
+        asked = await _read(request, Claim)
+        number = world().service_numbers.get(asked.number.lower())
+        if number is None:
+            return _refused("code_unknown")
+        if number.granted_to not in ("", asked.account):
+            return _refused("code_not_mine")
+        held = self._state.find_number(asked.filing, asked.site)
+        if number.used or (held != (number.server, asked.number) and self._state.is_taken(asked.number)):
+            return _refused("code_used")
+        self._state.keep_number(asked.filing, asked.site, number.server, asked.number)
+        return _json(Reserved(service_number=asked.number, ip=number.ip, expires=self._end(number.months)))
 
     async def release(self, request: web.Request) -> web.Response:
         """The number goes back to the server."""
@@ -150,6 +168,10 @@ class Api:
         return Instance(
             id=server.id, product=server.product, region=server.region, unfit=unfit, label=self._label(server, unfit)
         )
+
+    def _end(self, months: int) -> date | None:
+        """The last day of a server with so many months left as of now."""
+        return add_months(china_day(self._clock.now()), months) if months else None
 
     def _unfit(self, server: Server) -> str:
         return server.unfit or ("quota_used" if self._free(server) < 1 else "")

@@ -17,6 +17,7 @@ from dialogs.ports import Clock
 from filing.order import SMS_WINDOW
 from filing.provinces import find_province
 from filing.reasons import reasons
+from filing.verifying import Role
 
 #: A new version may not replace one that the authority has in hand or has agreed to.
 _CLOSED = ("authority_review", "approved")
@@ -55,7 +56,7 @@ class Authority:
         if all(one.done for one in verifiers):
             known = replace(known, state="authority_review")
             return self._keep(known, self._event(known, "sms_verified"))
-        return self._keep(known)
+        return self._keep(known, self._event(known, "sms_verified", principal="site" if role == "site" else "subject"))
 
     def send_back(self, order: str, event: EventName) -> bool:
         """The 24 hours are over (sms_expired), or five wrong inputs (sms_failed)."""
@@ -134,13 +135,16 @@ class Authority:
         self._state.keep(kept, *(event.model_dump_json() for event in events), digest=digest)
         return True
 
-    def _event(self, order: SandboxOrder, event: EventName, why: tuple[PushedReason, ...] = ()) -> Event:
+    def _event(
+        self, order: SandboxOrder, event: EventName, why: tuple[PushedReason, ...] = (), principal: Role | None = None
+    ) -> Event:
         return Event(
             id=f"evt_{token_hex(12)}",
             order=order.id,
             version=order.version,
             event=event,
             at=self._clock.now(),
+            principal=principal or "",
             reasons=why,
             numbers=order.numbers if event == "approved" else (),
         )

@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
-from actions.registers.customer import Customer, sign
+from actions.registers.customer import Customer, Surface, sign
 from bot.sandbox.guard import COOKIE, FIELD, csrf_of, is_local, is_own_form
 from bot.sandbox.parts import Parts
-from bot.sandbox.world import world
+from bot.sandbox.pc import qr_inline, upload_link
+from bot.sandbox.world import Owner, world
 from filing.reasons import reasons
 
 STATIC = Path(__file__).with_name("static")
@@ -58,6 +60,8 @@ class Pages:
             web.get("/", self._shown(self.provider), name="sandbox-provider"),
             web.get("/authority", self._shown(self.authority), name="sandbox-authority"),
             web.get("/clock", self._shown(self.clock), name="sandbox-clock"),
+            web.get("/pc/{account}", self._shown(self.pc), name="sandbox-pc"),
+            web.post("/pc/{account}", self._done(self.mint)),
             web.post("/customers/{account}", self._done(self.hand_over), name="sandbox-hand-over"),
             web.post("/authority/{order}", self._done(self.decide), name="sandbox-decide"),
             web.post("/clock", self._done(self.move_clock)),
@@ -67,6 +71,19 @@ class Pages:
     async def provider(self, request: web.Request) -> web.Response:
         """The customers to come as."""
         return self._page(request, "provider.html", customers=world().customers)
+
+    async def pc(self, request: web.Request) -> web.Response:
+        """The customer's order on the PC: filled in there, its papers handed in by phone."""
+        account, owner = self._customer(request)
+        return self._page(request, "pc.html", account=account, owner=owner, qr="", until="", none=False)
+
+    async def mint(self, request: web.Request, form: Form) -> web.Response:
+        """The same page with the order's QR code."""
+        account, owner = self._customer(request)
+        link = await upload_link(self._parts, account, owner.site)
+        until = _shown_time(link.expires) if link else ""
+        qr = Markup(qr_inline(link.url)) if link else ""  # noqa: S704  # our own drawing of our own address
+        return self._page(request, "pc.html", account=account, owner=owner, qr=qr, until=until, none=link is None)
 
     async def authority(self, request: web.Request) -> web.Response:
         """Orders handed in, newest first, each with what can be decided now."""
@@ -80,12 +97,10 @@ class Pages:
 
     async def hand_over(self, request: web.Request, form: Form) -> web.Response:
         """To the chat, as this customer."""
-        account = request.match_info["account"]
-        owner = world().customers.get(account)
-        if owner is None:
-            raise web.HTTPNotFound
+        account, owner = self._customer(request)
         name = self._parts.texts.say(f"sandbox.customer.{account}.name", self._language(request))
-        token = sign(Customer(account, owner.site, name), self._parts.settings.secret)
+        surface: Surface = "pc" if form.get("surface") == "pc" else "chat"
+        token = sign(Customer(account, owner.site, name, surface), self._parts.settings.secret)
         raise web.HTTPSeeOther(f"{self._parts.settings.chat_url}?{urlencode({'token': token})}")
 
     async def decide(self, request: web.Request, form: Form) -> web.Response:
@@ -104,6 +119,13 @@ class Pages:
         """All reserved service numbers are free again."""
         self._parts.state.forget_numbers()
         raise web.HTTPSeeOther(request.app.router["sandbox-provider"].url_for())
+
+    def _customer(self, request: web.Request) -> tuple[str, Owner]:
+        account = request.match_info["account"]
+        owner = world().customers.get(account)
+        if owner is None:
+            raise web.HTTPNotFound
+        return account, owner
 
     def _decision(self, order: str, form: Form) -> Callable[[], object]:
         authority, action = self._parts.authority, form.get("do", "")

@@ -13,6 +13,8 @@ class SandboxSettings:
 
     #: Where the app listens for pushes, whole address ending in /provider/status. Source: bot/app.py knows its port.
     callback_url: str
+    #: Where the app mints upload links, whole address ending in /provider/upload-links; "": the PC page has no QR code.
+    upload_url: str = field(default="", kw_only=True)
     #: What callers of its API say in `Authorization: Bearer`; the same as ProviderSettings.token.
     token: str = field(repr=False)
     #: Shared key of customer tokens and pushes; the same as ProviderSettings.secret.

@@ -124,6 +124,10 @@ class State:
         """In place of one that the site had on another server."""
         self._db.execute("INSERT OR REPLACE INTO service_numbers VALUES (?, ?, ?, ?)", (filing, site, server, number))
 
+    def is_taken(self, number: str) -> bool:
+        """Whether some site has this service number."""
+        return bool(self._db.execute("SELECT 1 FROM service_numbers WHERE number = ?", (number,)).fetchone())
+
     def drop_number(self, filing: str, site: str) -> bool:
         """Whether there was one."""
         held = self._db.execute("DELETE FROM service_numbers WHERE filing = ? AND site = ?", (filing, site))

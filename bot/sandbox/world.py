@@ -46,6 +46,16 @@ class Server(_Entry):
         return f"{self.id[:5]}…{self.id[-2:]}"
 
 
+class ServiceNumber(_Entry):
+    """A number that its owner has applied for. `granted_to`: who may use it; "" anybody. `months`: left of its server."""
+
+    server: str
+    granted_to: str = ""
+    used: bool = False
+    months: int = 0
+    ip: str = ""
+
+
 class Owner(_Entry):
     """A customer; his greeting name is the text sandbox.customer.<account>."""
 
@@ -57,6 +67,7 @@ class _Subject(_Entry):
     filed: Literal["yes", "no"] = "no"
     provider: Literal["here", "elsewhere", "none", ""] = ""
     number: str = ""
+    domains: tuple[str, ...] = ()
     old_certificate: bool = False
     running_order: bool = False
 
@@ -80,6 +91,7 @@ class World(_Entry):
     """All of it. Nothing here changes while the sandbox runs; what changes is in state.py."""
 
     customers: Mapping[str, Owner]
+    service_numbers: Mapping[str, ServiceNumber]
     subjects: Mapping[str, _Subject]
     filed_domains: Mapping[str, _FiledDomain]
     domains: Mapping[str, _Domain]

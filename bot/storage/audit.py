@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, select
 
 from bot.security import Vault
 from bot.storage import tables as t
-from dialogs.engine.conversation import Moved
+from dialogs.engine.made import Moved
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ def add(connection: Connection, vault: Vault, n: int, moved: Moved) -> None:
         "who": moved.by,
         "at": moved.at,
         "why": " ".join(moved.why),
+        "channel": moved.channel,
     }
     connection.execute(t.audit.insert(), {**row, "previous": previous, "hash": vault.chained(previous, _line(row))})
 
@@ -71,5 +72,6 @@ def _fault(vault: Vault, order: str, chain: list[Row[Any]], stands: Row[Any] | N
 
 def _line(row: dict[str, Any]) -> str:
     names = ("order_id", "n", "version", "move", "was", "now", "who", "why")
+    channel = [row["channel"]] if row["channel"] else []  # lines of old have none
     at = row["at"].astimezone(UTC).isoformat()
-    return json.dumps([*(row[name] for name in names), at], ensure_ascii=True, separators=(",", ":"))
+    return json.dumps([*(row[name] for name in names), at, *channel], ensure_ascii=True, separators=(",", ":"))

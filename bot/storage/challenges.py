@@ -35,6 +35,12 @@ class Challenges:
         await self._database.write(lambda c: c.execute(t.challenges.insert(), row))
         return nonce
 
+    async def newest(self, conversation: ConversationId) -> str:
+        """The nonce of what was asked for last, where nobody can send it back with the clip; "" when there is none."""
+        c = t.challenges.c
+        query = select(c.nonce).where(c.conversation == conversation, c.spent.is_(None)).order_by(c.minted.desc())
+        return await self._database.read(lambda x: x.execute(query.limit(1)).scalar()) or ""
+
     async def spend(self, nonce: str, conversation: ConversationId, now: datetime) -> tuple[str, ...] | None:
         """The actions that were asked for, once; None for a foreign, spent or late nonce."""
         c = t.challenges.c

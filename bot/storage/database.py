@@ -1,4 +1,4 @@
-"""One database, one writer thread: what waits together is committed together.
+"""One database, one writer thread: what waits together is committed together, in the fair order of `line.py`.
 
 `write` hands a piece of work to the writer and awaits its commit; `read` runs on connections of its own. SQLite and
 PostgreSQL alike. Migrations are in `schema.py`, what is written in the files beside this one.
@@ -7,7 +7,7 @@ PostgreSQL alike. Migrations are in `schema.py`, what is written in the files be
 from __future__ import annotations
 
 import asyncio
-import queue
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +16,8 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
+from bot.storage.line import Closed, Line
+
 T = TypeVar("T")
 W = TypeVar("W")
 
@@ -23,7 +25,6 @@ W = TypeVar("W")
 #: batch, whose works are then tried again one by one. So a work may run twice, and only its last commit counts.
 Together = Callable[[Connection, Sequence[W]], Sequence[Any]]
 
-BATCH = 64  # works in one commit; range 1-1000; beyond 64 a commit's cost no longer shows
 READERS = 4  # threads that read; range 1-16
 BUSY_MS = 30_000  # how long SQLite waits for another process's write lock
 CACHE_KIB = 64 * 1024
@@ -45,7 +46,7 @@ class Database:
         self.url = url
         self.engine = writing_engine(url)
         self.reading = reading_engine(url) if self.sqlite else self.engine
-        self._queue: queue.SimpleQueue[_Work[Any] | None] = queue.SimpleQueue()
+        self._line: Line[_Work[Any]] = Line()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         self._thread = threading.Thread(target=self._write_all, name="writer", daemon=True)
         self._closed = False
@@ -61,16 +62,16 @@ class Database:
         answer: T = await self.together(_one_by_one, work)
         return answer
 
-    async def together(self, together: Together[W], item: W) -> Any:
-        """Run an item with all others of its sort that wait; back when that is committed."""
-        return await asyncio.wrap_future(self.submit(together, item))
+    async def together(self, together: Together[W], item: W, whose: str = "") -> Any:
+        """Run an item with others of its sort that wait; back when that is committed. `whose`: see line.Line.put."""
+        return await asyncio.wrap_future(self.submit(together, item, whose))
 
-    def submit(self, together: Together[W], item: W) -> Future[Any]:
+    def submit(self, together: Together[W], item: W, whose: str = "") -> Future[Any]:
         """The same for callers without an event loop."""
         if self._closed:
             raise RuntimeError("the database is closed")
         work = _Work(together, item)
-        self._queue.put(work)
+        self._line.put(work, whose)
         return work.done
 
     async def read(self, work: Callable[[Connection], T]) -> T:
@@ -93,7 +94,7 @@ class Database:
         if self._closed:
             return
         self._closed = True
-        self._queue.put(None)
+        self._line.close()
         self._thread.join()
         self._readers.shutdown()
         self.engine.dispose()
@@ -101,24 +102,14 @@ class Database:
 
     def _write_all(self) -> None:
         idle = True
-        while True:
-            try:
-                first = self._queue.get(timeout=None if idle else IDLE_S)
-            except queue.Empty:
-                self._checkpoint()
-                idle = True
-                continue
-            if first is None:
-                return
-            idle = False
-            batch = [first]
-            while len(batch) < BATCH and not self._queue.empty():
-                more = self._queue.get()
-                if more is None:
+        with contextlib.suppress(Closed):
+            while True:
+                batch = self._line.take(None if idle else IDLE_S)
+                if batch:
                     self._commit(batch)
-                    return
-                batch.append(more)
-            self._commit(batch)
+                else:
+                    self._checkpoint()
+                idle = not batch
 
     def _commit(self, batch: list[_Work[Any]]) -> None:
         """What its caller gave up before it began is left out; what has begun can no longer be given up."""

@@ -34,13 +34,16 @@ class Retention:
     """How many days a file is kept, by kind; 0 keeps it until it is deleted by hand. Range 0-3650.
 
     Source: our own choice (PIPL asks for the shortest time the purpose needs, article 19; a filing takes up to two
-    months with its returns): certificates half a year, face clips a quarter.
+    months with its returns): certificates half a year, face clips a quarter at most. Once an order is decided its clip
+    goes after `video_decided_days` and the clip's pictures after `frame_decided_days`: see face_files.
     """
 
     photo_days: int = 180
     video_days: int = 90
     found_days: int = 180
     other_days: int = 30
+    video_decided_days: int = 7
+    frame_decided_days: int = 30
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Files:
         kind: str,
         meta: Mapping[str, object] | None = None,
     ) -> FileRef:
-        """Store encrypted; on the disk and in the table when this returns. Kinds: photo, video, found, other."""
+        """Store encrypted; on the disk and in the table when this returns. Kinds: photo, video, found, frame, other."""
         ref = FileRef(_PREFIX + secrets.token_hex(16))
         await asyncio.to_thread(self._write, ref, data)
         row = {
@@ -130,11 +133,13 @@ class Files:
         found = await self._database.read(lambda x: x.execute(select(c.conversation).where(c.ref == ref)).scalar())
         return ConversationId(found) if found else None
 
-    async def lately(self, conversation: ConversationId, span: timedelta) -> int:
-        """How many photos and clips were uploaded here within the last `span`, kept or not."""
+    async def lately(
+        self, conversation: ConversationId, span: timedelta, kinds: Sequence[str] = ("photo", "video")
+    ) -> int:
+        """How many photos and clips, or only these, were uploaded here within the last `span`, kept or not."""
         c = t.files.c
         query = select(func.count()).where(
-            c.conversation == conversation, c.kind.in_(("photo", "video")), c.created > self._clock.now() - span
+            c.conversation == conversation, c.kind.in_(kinds), c.created > self._clock.now() - span
         )
         return await self._database.read(lambda x: x.execute(query).scalar() or 0)
 
@@ -215,6 +220,7 @@ class Files:
             "photo": self._keep.photo_days,
             "video": self._keep.video_days,
             "found": self._keep.found_days,
+            "frame": self._keep.found_days,
         }
         kept = days.get(kind, self._keep.other_days)
         return self._clock.now() + timedelta(days=kept) if kept else None

@@ -5,17 +5,20 @@ Everything here runs on the connection of the turn, so it is committed with it o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, select, update
 
+from bot.security import Vault
 from bot.storage import audit
 from bot.storage import tables as t
+from bot.storage.reader import findable
 from bot.storage.rows import Codec, notice_at
-from dialogs.engine.conversation import Deadline, Moved, Notice, Submission
+from bot.storage.upsert import upsert
+from dialogs.engine.conversation import Conversation
+from dialogs.engine.made import Deadline, Moved, Notice, Submission
 from dialogs.ports import Turn
 
 
@@ -27,12 +30,33 @@ def behind(connection: Connection, codec: Codec, turn: Turn, at: datetime) -> No
     for moved in turn.moves:
         _move(connection, codec, conversation, moved)
     for notice in turn.notices:
-        _owe(connection, codec, conversation, notice, at)
+        for channel in notice.channels:
+            owe(connection, codec, conversation, notice, channel, at)
     for deadline in turn.deadlines:
         _remember(connection, conversation, deadline)
+    for order, why in turn.senior:
+        connection.execute(update(t.orders).where(t.orders.c.id == order).values(senior=why[:200]))
     if turn.lifted:
         c = t.deadlines.c
         connection.execute(delete(t.deadlines).where(c.conversation == conversation, c.id.in_(turn.lifted)))
+
+
+def make_findable(connection: Connection, vault: Vault, before: Conversation, after: Conversation) -> None:
+    """By what the desk finds it; only what this turn added is written."""
+    if before.filings is after.filings:
+        return
+    for value in _sought(after) - _sought(before):
+        upsert(connection, t.findable, {"hash": vault.blind(value), "conversation": after.id}, ())
+
+
+def _sought(conversation: Conversation) -> set[str]:
+    answers = (item for filing in conversation.filings for item in filing.answers.items())
+    found = {findable(given.value) for key, given in answers if _FOUND_BY.search(key) and given.value}
+    return found | {findable(filing.parcel.rpartition(" ")[2]) for filing in conversation.filings if filing.parcel}
+
+
+#: Keys whose values the desk searches by.
+_FOUND_BY = re.compile(r"\.(name|id_number|credit_code|mobile|email|domain|representative)$")
 
 
 def give_up(connection: Connection, conversation: str, refs: Sequence[str], at: datetime) -> None:
@@ -44,22 +68,11 @@ def give_up(connection: Connection, conversation: str, refs: Sequence[str], at: 
 
 def purge(connection: Connection, conversation: str, at: datetime) -> None:
     """Remove everything personal of a conversation. Ids, codes and the audit chain stay; SQLite overwrites pages."""
-    for table in (t.events, t.submissions, t.notices, t.deadlines, t.challenges):
+    for table in (t.events, t.submissions, t.notices, t.deadlines, t.challenges, t.findable, t.talks_read):
         connection.execute(delete(table).where(table.c.conversation == conversation))
     given_up = update(t.files).where(t.files.c.conversation == conversation)
     connection.execute(given_up.where(t.files.c.deleted.is_(None)).values(deleted=at))
     connection.execute(given_up.values(hash="", meta=b""))
-
-
-def upsert(connection: Connection, table: Table, row: dict[str, Any], change: Sequence[str]) -> None:
-    """Insert a row, or change these columns of the one with its key; with none to change it stays as it is."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table).values(row)
-    keys = list(table.primary_key.columns)
-    if change:
-        connection.execute(insert.on_conflict_do_update(index_elements=keys, set_={name: row[name] for name in change}))
-    else:
-        connection.execute(insert.on_conflict_do_nothing(index_elements=keys))
 
 
 def _freeze(connection: Connection, codec: Codec, conversation: str, submission: Submission, at: datetime) -> None:
@@ -89,21 +102,32 @@ def _move(connection: Connection, codec: Codec, conversation: str, moved: Moved)
         "moves": n,
         "claimed_by": before.claimed_by if before is not None and stays else "",
         "claimed_at": before.claimed_at if before is not None and stays else None,
+        "senior": before.senior if before is not None and stays else "",
     }
     upsert(connection, t.orders, row, [name for name in row if name not in ("id", "conversation")])
 
 
-def _owe(connection: Connection, codec: Codec, conversation: str, notice: Notice, at: datetime) -> None:
+def notice_id(notice: Notice, channel: str) -> str:
+    """The row of an event on a channel; a mail's is named as the event."""
+    return notice.id if channel == "mail" else f"{notice.id}:{channel}"
+
+
+def owe(connection: Connection, codec: Codec, conversation: str, notice: Notice, channel: str, at: datetime) -> None:
+    """One row an event and channel, once. What the chat says is told with this very commit."""
+    id = notice_id(notice, channel)
+    state = "sent" if channel == "chat" else "off" if channel in notice.off else "waiting"
     row = {
         "conversation": conversation,
-        "id": notice.id,
+        "id": id,
         "template": notice.template,
-        "channel": "mail",
-        "args": codec.seal(dict(notice.args), notice_at(conversation, notice.id)),
-        "state": "waiting",
+        "channel": channel,
+        "args": codec.seal({**notice.args, **({"to": notice.to} if notice.to else {})}, notice_at(conversation, id)),
+        "state": state,
         "attempts": 0,
         "at": at,
-        "sent": None,
+        "sent": at if state == "sent" else None,
+        "event": notice.id,
+        "urgent": notice.urgent,
     }
     upsert(connection, t.notices, row, ())
 

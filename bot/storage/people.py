@@ -1,4 +1,4 @@
-"""Staff accounts: made on the command line, argon2 passwords, five wrong ones lock an account for a quarter hour."""
+"""Staff accounts: argon2 passwords; five wrong ones in a row lock an account for a quarter hour."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from sqlalchemy import Connection, func, select, update
 
@@ -16,7 +16,7 @@ from bot.storage import tables as t
 from bot.storage.database import Database
 from dialogs.ports import Clock
 
-Role = Literal["support", "reviewer", "administrator"]
+Role = Literal["support", "reviewer", "senior", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 TRIES = 5  # wrong passwords in a row before an account is locked; range 3-10
@@ -31,7 +31,7 @@ def _nobody() -> str:
 
 @dataclass(frozen=True)
 class Person:
-    """A staff member. A reviewer may do what support may, an administrator everything."""
+    """A staff member. Each role may do what those before it may: a senior reviewer also decides what reviewers propose."""
 
     name: str
     role: Role
@@ -105,6 +105,15 @@ class People:
         """They can no longer log in; whether there is such an account. End their sessions too."""
         query = update(t.staff).where(t.staff.c.name == name).values(disabled=True)
         return await self._database.write(lambda c: c.execute(query).rowcount == 1)
+
+    async def change(self, name: str, **values: Any) -> None:
+        """Another `role`, or `disabled` or not. End their sessions too."""
+        query = update(t.staff).where(t.staff.c.name == name).values(**values)
+        await self._database.write(lambda c: c.execute(query))
+
+    async def give_password(self, name: str, password: str) -> None:
+        """A new one, which also unlocks the account. End their sessions too."""
+        await self.change(name, password=await asyncio.to_thread(hash_password, password), failed=0, locked_until=None)
 
     async def check(self, name: str, password: str) -> Person | None:
         """Who that is; None for a wrong name or password, a disabled or a locked account alike."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +22,17 @@ from bot.storage.rows import (
     StoredEvent,
     event_at,
     notice_at,
+    out_id,
 )
-from dialogs.engine.conversation import Conversation, Submission
+from dialogs.engine.conversation import Conversation
+from dialogs.engine.made import Submission
 from dialogs.messages import ConversationId
 from dialogs.ports import UnknownConversation
+
+
+def findable(value: object) -> str:
+    """A value as it is looked up by: without spaces, in one case."""
+    return "find " + "".join(str(value).split()).casefold()
 
 
 class Reader:
@@ -61,6 +69,12 @@ class Reader:
             query = query.where((c.wants_human | (c.floor != "")).is_(wants_human))
         query = query.order_by(c.updated.desc()).limit(limit)
         return [ConversationRow(**row._mapping) for row in await self._rows(query)]
+
+    async def idle(self, before: datetime, after: str, limit: int) -> list[ConversationId]:
+        """Conversations in which nothing has happened since `before`, by id after `after`; deleted ones are gone."""
+        c = t.conversations.c
+        query = select(c.id).where(c.updated <= before, c.deleted.is_(False), c.id > after).order_by(c.id).limit(limit)
+        return [ConversationId(row.id) for row in await self._rows(query)]
 
     async def last_seq(self, conversation: ConversationId) -> int:
         """How many events it has; raises UnknownConversation."""
@@ -99,6 +113,15 @@ class Reader:
             query = query.where(t.orders.c.state.in_(states))
         return [OrderRow(**row._mapping) for row in await self._rows(query)]
 
+    async def next_free(self, state: str, besides: str, decided: str) -> str:
+        """The order that waits longest in this state and that nobody has, "" for none: neither a colleague's nor a
+        senior's, nor one of which this deadline still runs."""
+        c, d = t.orders.c, t.deadlines.c
+        running = select(d.conversation).where(d.what == decided, d.done.is_(False))
+        query = select(c.id).where(c.state == state, c.id != besides, c.claimed_by == "", c.senior == "")
+        rows = await self._rows(query.where(c.conversation.not_in(running)).order_by(c.since).limit(1))
+        return rows[0].id if rows else ""
+
     async def order(self, order: str) -> OrderRow | None:
         """One order."""
         rows = await self._rows(select(t.orders).where(t.orders.c.id == order))
@@ -120,7 +143,7 @@ class Reader:
     async def audit_of(self, order: str) -> list[AuditRow]:
         """An order's moves, first to last."""
         c = t.audit.c
-        query = select(c.n, c.version, c.move, c.was, c.now, c.who, c.at, c.why, c.hash)
+        query = select(c.n, c.version, c.move, c.was, c.now, c.who, c.at, c.why, c.hash, c.channel)
         rows = await self._rows(query.where(c.order_id == order).order_by(c.n))
         return [AuditRow(**{**row._mapping, "why": tuple(row.why.split())}) for row in rows]
 
@@ -137,6 +160,17 @@ class Reader:
         rows = await self._rows(select(t.notices).where(c.conversation == conversation, c.id == id))
         return self._notice(rows[0]) if rows else None
 
+    async def notice_by_receipt(self, receipt: str, key: str) -> NoticeRow | None:
+        """The SMS that a gateway's receipt is about, while nobody knows whether it arrived; `key`: rows.out_id."""
+        c = t.notices.c
+        rows = await self._rows(select(t.notices).where(c.receipt == receipt, c.state == "sent"))
+        return next((self._notice(row) for row in rows if out_id(row.conversation, row.id) == key), None)
+
+    async def held_due(self, now: datetime) -> bool:
+        """Whether something that was held over quiet hours may go out."""
+        c = t.notices.c
+        return bool(await self._rows(select(c.id).where(c.state == "held", c.held_until <= now).limit(1)))
+
     async def due_deadlines(self, now: datetime, limit: int = 100) -> list[DueRow]:
         """What has come by `now`, oldest first."""
         c = t.deadlines.c
@@ -151,6 +185,21 @@ class Reader:
         )
         return [DueRow(**row._mapping) for row in await self._rows(query.order_by(c.at))]
 
+    async def waiting_for(self, what: str) -> list[ConversationId]:
+        """The conversations for which this is still due."""
+        c = t.deadlines.c
+        rows = await self._rows(select(c.conversation).where(c.what == what, c.done.is_(False)))
+        return [ConversationId(row.conversation) for row in rows]
+
+    async def find_conversations(self, sought: str) -> list[ConversationId]:
+        """Those with this order, or in which this name, number, phone, e-mail or domain is an answer: whole, never a part
+        of it, since only a keyed hash of each is kept."""
+        order = await self.order(sought.strip().upper())
+        c = t.findable.c
+        rows = await self._rows(select(c.conversation).where(c.hash == self.vault.blind(findable(sought))))
+        found = [ConversationId(row.conversation) for row in rows]
+        return found if order is None else [order.conversation, *found]
+
     async def _rows(self, query: Any) -> Sequence[Row[Any]]:
         def fetch(connection: Connection) -> Sequence[Row[Any]]:
             return connection.execute(query).all()
@@ -163,4 +212,8 @@ class Reader:
 
     def _notice(self, row: Row[Any]) -> NoticeRow:
         args = self._codec.open(row.args, notice_at(row.conversation, row.id))
-        return NoticeRow(**{**row._mapping, "args": args})
+        known = {name: row._mapping[name] for name in _NOTICE if name in row._mapping}
+        return NoticeRow(**{**known, "args": args})
+
+
+_NOTICE = tuple(field.name for field in fields(NoticeRow))

@@ -13,6 +13,7 @@ from sqlalchemy import Column, Connection, Row, Table, select, update
 from bot.security import Vault
 from bot.storage import rows as at
 from bot.storage import tables as t
+from bot.storage import telegram_tables as telegram
 from bot.storage.database import Database
 from dialogs.messages import FileRef
 
@@ -39,6 +40,8 @@ PLACES = (
     Place(t.files, t.files.c.meta, lambda r: at.meta_at(r.ref)),
     Place(t.notices, t.notices.c.args, lambda r: at.notice_at(r.conversation, r.id)),
     Place(t.sessions, t.sessions.c.name, lambda r: at.session_at(r.token)),
+    Place(telegram.telegram_updates, telegram.telegram_updates.c.body, lambda r: at.update_at(r.bot, r.id)),
+    Place(telegram.telegram_chats, telegram.telegram_chats.c.number, lambda r: at.chat_at(r.chat)),
 )
 
 

@@ -9,12 +9,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from pydantic import TypeAdapter
 
 from bot.security import Vault
-from dialogs.engine.conversation import Conversation, Submission, from_document, to_document
-from dialogs.messages import ConversationId, Reply
+from dialogs.engine.conversation import Conversation, from_document, to_document
+from dialogs.engine.made import Submission
+from dialogs.messages import ConversationId
+from dialogs.replies import Reply
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,11 @@ class StoredEvent:
     kind: str
     body: Mapping[str, object]
     at: datetime
+
+    @property
+    def seat(self) -> str:
+        """Whose it is: "" the applicant's, else the invitation of whoever was asked by a link and alone sees it."""
+        return str(self.body.get("to" if self.kind == "reply" else "seat", ""))
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class OrderRow:
     moves: int
     claimed_by: str
     claimed_at: datetime | None
+    senior: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,11 @@ class ConversationRow:
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """A mail that is owed, was sent or failed. `args` never hold a full number."""
+    """News of one event on one channel. `args` never hold a full number.
+
+    `state`: waiting (for its turn, or between two tries), held (quiet hours), then for good: sent, delivered,
+    undelivered, merged (into a digest), off (switched off), sandbox, no_address, or a code that says why it failed.
+    """
 
     conversation: ConversationId
     id: str
@@ -69,6 +82,10 @@ class NoticeRow:
     attempts: int
     at: datetime
     sent: datetime | None
+    event: str = ""  # what it tells of, the same on all channels
+    urgent: bool = False
+    held_until: datetime | None = None
+    receipt: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +112,7 @@ class AuditRow:
     at: datetime
     why: tuple[str, ...]
     hash: str
+    channel: str = ""
 
 
 _REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
@@ -168,6 +186,11 @@ def notice_at(conversation: str, id: str) -> str:
     return f"{conversation}/notice/{id}"
 
 
+def out_id(conversation: str, id: str) -> str:
+    """A notice's name at a gateway: the same whenever it is sent, and telling nothing."""
+    return sha256(notice_at(conversation, id).encode()).hexdigest()[:32]
+
+
 def meta_at(ref: str) -> str:
     """The place of a file's description."""
     return f"{ref}/meta"
@@ -181,3 +204,13 @@ def content_at(ref: str) -> str:
 def session_at(token: str) -> str:
     """The place of a session's name; `token` is the stored hash."""
     return f"{token}/session"
+
+
+def update_at(bot: int, id: int) -> str:
+    """The place of what Telegram told us."""
+    return f"telegram/{bot}/update/{id}"
+
+
+def chat_at(chat: str) -> str:
+    """The place of a Telegram chat's number."""
+    return f"telegram/{chat}/number"

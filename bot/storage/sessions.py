@@ -15,7 +15,7 @@ from bot.storage.rows import session_at
 from dialogs.messages import ConversationId
 from dialogs.ports import Clock
 
-Kind = Literal["applicant", "staff"]
+Kind = Literal["applicant", "staff", "invited"]
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,12 @@ class Lasting:
 
     applicant_hours: int = 24 * 30
     staff_hours: int = 10
+    invited_hours: int = 24  # as long as a one-time link opens
 
 
 @dataclass(frozen=True)
 class Session:
-    """`name` is the account or the staff name; `csrf` goes into every form and is compared when it comes back."""
+    """`name` is the account, the staff name or the invitation; `csrf` goes into every form and is compared there."""
 
     kind: Kind
     name: str
@@ -104,4 +105,5 @@ class Sessions:
         await self._database.write(lambda c: c.execute(query))
 
     def _life(self, kind: Kind) -> timedelta:
-        return timedelta(hours=self._lasting.applicant_hours if kind == "applicant" else self._lasting.staff_hours)
+        hours: int = getattr(self._lasting, f"{kind}_hours")
+        return timedelta(hours=hours)

@@ -17,12 +17,14 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from bot.faults import reach
 from bot.security import Vault
-from bot.storage import leave
+from bot.storage import held, leave
 from bot.storage import tables as t
 from bot.storage.database import Database
+from bot.storage.held import Deliver
 from bot.storage.reader import Reader
-from bot.storage.rows import body_of, event_at, reply_of
-from dialogs.engine.conversation import Conversation, Event
+from bot.storage.rows import NoticeRow, body_of, event_at, reply_of
+from dialogs.engine.conversation import Conversation
+from dialogs.engine.made import Event
 from dialogs.messages import ConversationId, Inbound
 from dialogs.ports import Clock, Committed, Turn, UnknownConversation
 
@@ -30,6 +32,8 @@ __all__ = ["SqlStore", "reply_of"]
 
 #: Enqueues the work a turn asks for, on the turn's own connection.
 Outbox = Callable[[Connection, ConversationId, Turn], None]
+#: Told of every turn on the turn's own connection, with the number of its last event: a channel that must be sent to.
+Turned = Callable[[Connection, Inbound, Turn, int], None]
 Take = Callable[[Conversation], Turn]
 
 
@@ -62,13 +66,16 @@ class SqlStore(Reader):
         self._clock = clock
         #: Set by whoever has the queue; without one nothing a turn wants is run.
         self.outbox = outbox
+        self.turned: tuple[Turned, ...] = ()
         #: Called after a purge is committed: takes the files' content off the disk.
         self.purged: Callable[[ConversationId], Awaitable[object]] | None = None
 
     async def turn(self, inbound: Inbound, take: Take) -> Committed:
         """Lock, drop what was seen, take, commit everything. See dialogs.ports.Store."""
         reach("inbound accepted")
-        committed: Committed = await self.database.together(self._take_together, _Asked(inbound, take))
+        committed: Committed = await self.database.together(
+            self._take_together, _Asked(inbound, take), inbound.conversation
+        )
         reach("turn committed")
         if committed.fresh and (committed.turn.purge or committed.turn.given_up):
             await self._after_purge(inbound.conversation)
@@ -107,15 +114,34 @@ class SqlStore(Reader):
         query = update(t.notices).where(c.conversation == conversation, c.id == id).values(attempts=c.attempts + 1)
         await self.database.write(lambda x: x.execute(query))
 
-    async def notice_ended(self, conversation: ConversationId, id: str, state: str) -> None:
-        """It was `sent` or has `failed`; once only."""
+    async def notice_ended(self, conversation: ConversationId, id: str, state: str, receipt: str = "") -> bool:
+        """What became of it; once only. `receipt` is the gateway's own number. False: that was written down before."""
         c = t.notices.c
         query = (
             update(t.notices)
             .where(c.conversation == conversation, c.id == id, c.state == "waiting")
-            .values(state=state, sent=self._clock.now() if state == "sent" else None)
+            .values(state=state, sent=self._clock.now() if state == "sent" else None, receipt=receipt)
         )
-        await self.database.write(lambda x: x.execute(query))
+        return await self.database.write(lambda x: x.execute(query).rowcount == 1)
+
+    async def notice_held(self, conversation: ConversationId, id: str, until: datetime) -> None:
+        """It is night where its reader is."""
+        c = t.notices.c
+        query = update(t.notices).where(c.conversation == conversation, c.id == id, c.state == "waiting")
+        await self.database.write(lambda x: x.execute(query.values(state="held", held_until=until)))
+
+    async def release_held(self, now: datetime, deliver: Deliver) -> int:
+        """Morning: what was held goes out, several to one reader as one digest; how many were held.
+
+        `deliver` enqueues the sending on the connection that is given to it, so both are committed or neither.
+        """
+        return await self.database.write(lambda x: held.release(x, self._codec, now, deliver))
+
+    async def notice_reported(self, row: NoticeRow, arrived: bool) -> None:
+        """The gateway has told whether an SMS arrived; once only."""
+        c = t.notices.c
+        query = update(t.notices).where(c.conversation == row.conversation, c.id == row.id, c.state == "sent")
+        await self.database.write(lambda x: x.execute(query.values(state="delivered" if arrived else "undelivered")))
 
     def _open(self, connection: Connection, conversation: Conversation) -> Conversation:
         stored = self._known(connection, [conversation.id]).get(conversation.id)
@@ -155,8 +181,12 @@ class SqlStore(Reader):
         if turn.given_up:
             leave.give_up(connection, conversation.id, turn.given_up, one.inbound.at)
         leave.behind(connection, self._codec, turn, one.inbound.at)
-        if self.outbox is not None and (turn.actions or turn.notices or turn.submit):
+        if not turn.purge:
+            leave.make_findable(connection, self.vault, conversation, turn.conversation)
+        if self.outbox is not None and turn.owes_work:
             self.outbox(connection, conversation.id, turn)
+        for turned in self.turned if rows else ():
+            turned(connection, one.inbound, turn, last)
         batch.seen.add(one.key)
         batch.keys.append({"key": one.key, "at": one.inbound.at})
         batch.events.extend(rows)
@@ -165,7 +195,8 @@ class SqlStore(Reader):
         return Committed(turn, fresh=True, last_seq=last)
 
     def _event_rows(self, before: Conversation, turn: Turn, at: datetime) -> list[dict[str, Any]]:
-        happened = (*turn.events, *(Event("reply", body_of(reply), at) for reply in turn.replies))
+        withheld = (Event("withheld", body_of(reply), at) for reply in turn.withheld)
+        happened = (*turn.events, *withheld, *(Event("reply", body_of(reply), at) for reply in turn.replies))
         return [
             {
                 "conversation": before.id,

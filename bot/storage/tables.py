@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 metadata = MetaData()
@@ -56,6 +57,7 @@ conversations = Table(
     Column("deleted", Boolean, nullable=False),
     Column("created", Utc, nullable=False),
     Column("updated", Utc, nullable=False),
+    Column("looks", Integer, nullable=False, server_default="0", comment="length of its chain of looks"),
     Index("conversations_account", "account"),
     Index("conversations_updated", "updated"),
 )
@@ -92,6 +94,7 @@ orders = Table(
     Column("moves", Integer, nullable=False, comment="length of its audit chain"),
     Column("claimed_by", String(64), nullable=False),
     Column("claimed_at", Utc),
+    Column("senior", String(200), nullable=False, server_default="", comment="why only a senior may decide; codes"),
     Index("orders_state", "state", "since"),
     Index("orders_conversation", "conversation"),
 )
@@ -140,7 +143,15 @@ notices = Table(
     Column("attempts", Integer, nullable=False),
     Column("at", Utc, nullable=False),
     Column("sent", Utc),
+    Column(
+        "event", String(128), nullable=False, server_default="", comment="what it tells of, the same on all channels"
+    ),
+    Column("urgent", Boolean, nullable=False, server_default=false(), comment="not held back at night"),
+    Column("held_until", Utc, comment="quiet hours end then"),
+    Column("receipt", String(128), nullable=False, server_default="", comment="the gateway's own number for it"),
     Index("notices_at", "at"),
+    Index("notices_held", "state", "held_until"),
+    Index("notices_receipt", "receipt"),
 )
 
 #: A Due that must come back through the door.
@@ -171,6 +182,30 @@ audit = Table(
     Column("who", String(80), nullable=False),
     Column("at", Utc, nullable=False),
     Column("why", Text, nullable=False, comment="codes, separated by spaces"),
+    Column("channel", String(16), nullable=False, server_default="", comment="where it came in; empty in old lines"),
+)
+
+#: Who of the staff looked at certificates and whole numbers: a hash chain a conversation, of ids only.
+looks = Table(
+    "looks",
+    metadata,
+    Column("conversation", String(64), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("what", String(16), nullable=False, comment="file, talk, order or export"),
+    Column("about", String(64), nullable=False, comment="the file's or the order's id"),
+    Column("at", Utc, nullable=False),
+)
+
+#: By what a conversation is found at the desk: keyed hashes of names, numbers, phones, e-mails and domains.
+findable = Table(
+    "findable",
+    metadata,
+    Column("hash", String(32), primary_key=True),
+    Column("conversation", String(64), primary_key=True),
+    Index("findable_conversation", "conversation"),
 )
 
 #: The provider's people.
@@ -184,6 +219,51 @@ staff = Table(
     Column("failed", Integer, nullable=False, comment="wrong passwords in a row"),
     Column("locked_until", Utc),
     Column("created", Utc, nullable=False),
+    Column("deeds", Integer, nullable=False, server_default="0", comment="length of its chain of deeds"),
+)
+
+#: What administrators changed of accounts and canned replies: a hash chain each.
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("who", String(64), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("what", String(16), nullable=False, comment="account_... or canned_..."),
+    Column("about", String(64), nullable=False, comment="name of the account or reply, with the role that was given"),
+    Column("at", Utc, nullable=False),
+)
+
+#: Canned replies that administrators wrote; their words are for everybody and hold nothing personal.
+canned = Table(
+    "canned",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("title_zh", String(64), nullable=False),
+    Column("title_en", String(64), nullable=False),
+    Column("text_zh", Text, nullable=False),
+    Column("text_en", Text, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+#: When each of the staff was last seen at the desk, to within 20 seconds.
+presence = Table(
+    "presence",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("at", Utc, nullable=False),
+)
+
+#: How far each of the staff has read a conversation.
+talks_read = Table(
+    "talks_read",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("conversation", String(64), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Index("talks_read_conversation", "conversation"),
 )
 
 #: Who is logged in where: only the hash of a cookie's token.

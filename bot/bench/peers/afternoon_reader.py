@@ -30,6 +30,26 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "registered_capital": "注册资本",
         "established": "成立日期|注册日期",
     },
+    "domain_certificate": {
+        "domain": "域名",
+        "holder": "域名持有者|域名所有者|域名注册人|注册人|持有者",
+        "registered": "注册日期|注册时间",
+        "expires": "到期日期|到期时间|有效期至",
+    },
+    "organisation_certificate": {
+        "credit_code": "统一社会信用代码",
+        "name": "名称",
+        "address": "住所|地址",
+        "legal_representative": "法定代表人|负责人",
+        "valid_to": "有效期限|有效期",
+    },
+}
+HOLDER = {
+    "name": "姓名",
+    "birth_date": "出生日期|出生",
+    "sex": "性别",
+    "number": "证件号码|身份号码",
+    "valid_to": "有效期限",
 }
 ENDS = "公民身份号码|经营范围|组成形式|营业期限|登记机关|营业执照|国家企业信用"
 
@@ -64,14 +84,14 @@ def column(boxes: list[Box]) -> str:
 def parse(kind: str, text: str) -> dict[str, str]:
     """Whatever follows a label, up to the next one."""
     text = re.sub(r"[ 　:：]", "", text)
-    labels = LABELS[kind]
+    labels = LABELS.get(kind, HOLDER)
     ends = "|".join((*labels.values(), ENDS))
     found = {}
     for field, label in labels.items():
         match = re.search(f"(?:{label})(.*?)(?={ends}|$)", text, re.DOTALL)
         if match:
             found[field] = match[1].replace("\n", "")
-    return SHAPED[kind](found, text)
+    return SHAPED.get(kind, holder)(found, text)
 
 
 def front(found: dict[str, str], text: str) -> dict[str, str]:
@@ -96,6 +116,15 @@ def licence(found: dict[str, str], text: str) -> dict[str, str]:
     """The code wherever it stands."""
     code = re.search(r"[0-9A-Z]{18}", text)
     return {**found, "credit_code": code[0] if code else "", "established": day(found.get("established", ""))}
+
+
+def holder(found: dict[str, str], text: str) -> dict[str, str]:
+    """Dates and sexes as they are kept; of a period its second date."""
+    sex = {"男": "male", "女": "female"}.get(found.get("sex", "")[:1], "")
+    ends = re.findall(r"\d{4}\D\d{1,2}\D\d{1,2}", found.get("valid_to", ""))
+    dated = {name: day(found[name]) for name in ("birth_date", "registered", "expires") if name in found}
+    shaped = {**found, **dated, **({"sex": sex} if "sex" in found else {})}
+    return {**shaped, **({"valid_to": day(ends[-1])} if ends else {})}
 
 
 def day(text: str) -> str:

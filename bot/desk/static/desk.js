@@ -1,4 +1,4 @@
-// What a page of the desk cannot do by itself: look closely at a picture, count chosen reasons, follow a conversation.
+// What a page of the desk cannot do by itself: look closely at a picture, count chosen reasons.
 "use strict";
 
 const viewer = document.querySelector("dialog.viewer");
@@ -48,34 +48,67 @@ if (output) {
   count();
 }
 
-const lines = document.getElementById("lines");
-if (lines) {
-  const toEnd = () => document.getElementById("end").scrollIntoView({ block: "end" });
-  const atEnd = () => window.innerHeight + window.scrollY > document.body.scrollHeight - 160;
-  const look = async () => {
-    if (document.hidden) return;
-    let answer;
-    try {
-      answer = await fetch(`${lines.dataset.news}?after=${lines.dataset.last}`, { headers: { Accept: "application/json" } });
-    } catch {
-      return; // no network just now: the next look will tell
-    }
-    if (answer.status === 401) location.assign("/desk/login");
-    if (!answer.ok) return;
-    const news = await answer.json();
-    const follow = atEnd();
-    if (news.html) lines.insertAdjacentHTML("beforeend", news.html);
-    lines.dataset.last = news.last;
-    if (news.html && follow) toEnd();
-    const writing = document.querySelector(".words textarea");
-    if (news.floor !== lines.dataset.floor && !(writing && writing.value)) location.reload();
+// A reviewer's hands stay on the keyboard: j and k go through what needs a look, x opens its reasons, 1-9 tick them.
+if (decision) {
+  const places = () => [...document.querySelectorAll("tr.line.unsure, figure, tr.line")].filter((one) => one.querySelector("details.why"));
+  let here = -1;
+  const go = (by) => {
+    const all = places();
+    if (!all.length) return;
+    here = (here + by + all.length) % all.length;
+    all.forEach((one) => one.classList.remove("here"));
+    all[here].classList.add("here");
+    all[here].scrollIntoView({ block: "center" });
   };
-  setInterval(look, Number(lines.dataset.poll) * 1000);
-  if (!location.hash) window.addEventListener("load", () => window.scrollTo(0, document.body.scrollHeight));
-  const area = document.querySelector(".words textarea");
-  if (area) {
-    area.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) area.form.requestSubmit();
-    });
-  }
+  const reasonsHere = () => places()[here] && places()[here].querySelector("details.why");
+  const moveKeys = { p: ["pass", "papers_ok"], r: ["return", "papers_return"], m: ["ask_papers"] };
+  const press = (values) => {
+    const button = [...decision.querySelectorAll("button[name=move]")].find((one) => values.includes(one.value) && !one.disabled);
+    if (!button) return;
+    const papers = decision.querySelector("details.papers");
+    if (papers && (button.value === "ask_papers" || button.value === "papers_again") && !papers.querySelector(":checked")) {
+      papers.open = true;
+      papers.querySelector("input").focus();
+      return;
+    }
+    button.focus();
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.target.closest("input[type=text], textarea, dialog[open]") || event.ctrlKey || event.metaKey || event.altKey) {
+      if (event.key === "Escape" && event.target.tagName === "TEXTAREA") event.target.blur();
+      return;
+    }
+    const key = event.key.toLowerCase();
+    const open = reasonsHere();
+    if (key === "j") go(1);
+    else if (key === "k") go(-1);
+    else if (key === "x" && open) open.open = !open.open;
+    else if (key === "w" && open) {
+      open.open = true;
+      open.querySelector("textarea").focus();
+    } else if (/^[1-9]$/.test(key) && open && open.open) {
+      const box = open.querySelectorAll('input[name="reason"]')[Number(key) - 1];
+      if (box) box.click();
+    } else if (moveKeys[key]) press(moveKeys[key]);
+    else if (key === "z") document.querySelector('button[data-key="z"]')?.click();
+    else if (key === "n") document.getElementById("next")?.click();
+    else if (key === "c") document.querySelector('form[action$="/claim"] button')?.click();
+    else if (key === "u") document.querySelector('form[action$="/release"] button')?.click();
+    else return;
+    event.preventDefault();
+  });
+}
+
+// A decision that may still be taken back counts down; once it is made the page shows how the order then stands.
+const held = document.querySelector("form.held[data-left]");
+if (held) {
+  const said = held.querySelector(".left");
+  let left = Number(held.dataset.left);
+  const pattern = said.textContent;
+  setInterval(() => {
+    left -= 1;
+    said.textContent = left > 0 ? pattern.replace(/\d+/, left) : said.dataset.soon;
+    if (left <= 0 && held.querySelector("button")) held.querySelector("button").disabled = true;
+    if (left < 0 && left % 4 === 0) location.replace(location.pathname);
+  }, 1000);
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from alembic import context
 
+import bot.storage.telegram_tables  # noqa: F401  # and with it all others: they register themselves
 from bot.storage.tables import metadata
 
 

@@ -10,8 +10,10 @@ export class Trouble extends Error {
 }
 
 let csrf = "";
-export function setToken(token) {
+let base = ""; // where this page's own requests begin: "" behind a login, /i behind a one-time link
+export function setToken(token, where = "") {
   csrf = token;
+  base = where;
 }
 
 export function newId() {
@@ -20,7 +22,7 @@ export function newId() {
 }
 
 export function address(path, query = {}) {
-  return `${path}?${new URLSearchParams({ lang: language, ...query })}`;
+  return `${base}${path}?${new URLSearchParams({ lang: language, ...query })}`;
 }
 
 export async function get(path, query, signal) {

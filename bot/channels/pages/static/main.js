@@ -12,7 +12,7 @@ import { language, say, sayAgain, setLanguage, setWords } from "./words.js";
 
 const config = JSON.parse(document.getElementById("config").textContent);
 const touch = matchMedia("(pointer: coarse)");
-setToken(config.csrf);
+setToken(config.csrf, config.base);
 setWords(config.words, config.language);
 
 const talk = new Talk();
@@ -32,7 +32,7 @@ const context = {
   switchLanguage,
   async leave() {
     await post("/leave", {}).catch(() => {});
-    location.assign("/");
+    location.assign(config.base || "/");
   },
 };
 const view = new View(talk, context);
@@ -42,6 +42,7 @@ const follower = new Follower(talk, told);
 talk.addEventListener("news", () => {
   const asked = view.asked;
   composer.fit(asked);
+  if (config.kind === "phone") onPhone(asked);
   progress();
   if (talk.deleted) ended();
 });
@@ -57,7 +58,7 @@ talk.addEventListener("trouble", ({ detail }) => {
 });
 
 menu(context);
-takeDrops(() => view.asked?.wants, context);
+takeDrops(() => view.wanted, context);
 document.getElementById("language").addEventListener("click", switchLanguage);
 document.getElementById("earlier").addEventListener("click", () => talk.earlier());
 addEventListener("offline", () => told("offline"));
@@ -115,10 +116,19 @@ function told(state) {
   const net = document.getElementById("net");
   net.hidden = state === "on";
   if (state === "on") return;
-  const words = { again: "net.again", offline: "net.offline", gone: "net.no_session" }[state];
-  const enter = state === "gone" && h("a", { href: "/" }, say("net.enter"));
+  const gone = config.kind === "own" ? "net.no_session" : "invited.ended.over";
+  const words = { again: "net.again", offline: "net.offline", gone }[state];
+  const enter = state === "gone" && config.kind === "own" && h("a", { href: "/" }, say("net.enter"));
   net.replaceChildren(say(words), ...(enter ? [" ", enter] : []));
   net.classList.toggle("bad", state === "gone");
+}
+
+// On the applicant's phone things are photographed, recorded and confirmed; typing is for where he is logged in.
+function onPhone(asked) {
+  composer.close();
+  const net = document.getElementById("net");
+  net.hidden = asked?.wants !== "text";
+  if (!net.hidden) net.replaceChildren(say("go_back"));
 }
 
 function hint(words) {

@@ -34,7 +34,8 @@ export class Recording {
     return video;
   }
 
-  // told(words, part) says what to do now, and how much of all is over. Gives the clip, or null if it was interrupted.
+  // told(words, part, name) says what to do now, how much of all is over and which action it is, if it is one. Gives
+  // the clip, or null if it was interrupted. An action is { name, text }.
   async take(actions, lines, told) {
     for (const n of [3, 2, 1]) {
       told(say("selfie.count", { n }), 0);
@@ -46,7 +47,7 @@ export class Recording {
     const ended = new Promise((done) => (recorder.onstop = done));
     if (!this.#alive()) return null;
     recorder.start(1000);
-    await this.#through([[lines.straight, STRAIGHT_MS], ...actions.map((text) => [text, ACTION_MS]), [lines.straight, LAST_MS]], told);
+    await this.#through([[lines.straight, STRAIGHT_MS], ...actions.map(({ text, name }) => [text, ACTION_MS, name]), [lines.straight, LAST_MS]], told);
     told(lines.done, 1);
     const whole = this.#alive();
     if (recorder.state !== "inactive") recorder.stop();
@@ -57,10 +58,10 @@ export class Recording {
   async #through(steps, told) {
     const all = steps.reduce((sum, [, ms]) => sum + ms, 0);
     let over = 0;
-    for (const [words, ms] of steps) {
+    for (const [words, ms, name] of steps) {
       const begun = performance.now();
       while (performance.now() - begun < ms) {
-        told(words, (over + performance.now() - begun) / all);
+        told(words, (over + performance.now() - begun) / all, name);
         await pause(80);
       }
       over += ms;

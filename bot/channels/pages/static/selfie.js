@@ -1,5 +1,6 @@
 // The selfie: what to do, the camera with an oval, the actions one after the other, a look at it, and off it goes.
 // Where there is no camera to be had (plain HTTP, refused, none there) the actions are shown and a file is chosen.
+import { Advice } from "./advice.js";
 import { Trouble, post } from "./api.js";
 import { ICONS, h, icon } from "./dom.js";
 import { Recording, cameraReachable } from "./recording.js";
@@ -13,6 +14,7 @@ class Selfie {
   #context;
   #dialog = document.getElementById("selfie");
   #recording = null;
+  #advice = null;
   #challenge = null;
   #clip = null;
   #clock = 0;
@@ -23,12 +25,13 @@ class Selfie {
 
   begin() {
     this.#dialog.onclose = () => this.#end();
-    this.#intro();
     this.#dialog.showModal();
+    this.#intro(); // after it is open: what is hidden takes no focus
   }
 
   #end() {
     clearInterval(this.#clock);
+    this.#advice?.stop();
     this.#recording?.stop();
     if (this.#clip) URL.revokeObjectURL(this.#clip.url);
     this.#dialog.replaceChildren();
@@ -64,19 +67,29 @@ class Selfie {
     }
     if (!this.#dialog.open) return this.#recording.stop();
     const record = h("button", { type: "button", class: "record", "data-focus": "", "aria-label": say("selfie.record"), onclick: () => this.#record() });
-    this.#show(this.#stage(say("selfie.ready")), h("div", { class: "selfie-ways" }, record, h("p", { "aria-hidden": "true" }, say("selfie.record"))));
+    const stage = this.#stage(say("selfie.ready"));
+    this.#advice?.stop();
+    this.#advice = new Advice(stage.querySelector("video"), (words) => this.#tell(words || say("selfie.ready"), Boolean(words)));
+    this.#show(stage, h("div", { class: "selfie-ways" }, record, h("p", { "aria-hidden": "true" }, say("selfie.record"))));
   }
 
   // The picture with the oval, and the words over it that change while recording.
   #stage(words) {
     const said = h("p", { class: "said", role: "status", "aria-live": "assertive" }, words);
+    this.sign = h("div", { class: "sign", "aria-hidden": "true" });
     const ring = oval();
     this.ring = ring.querySelector(".done");
     this.said = said;
-    return h("div", { class: "stage" }, this.#recording.preview(), ring, said);
+    return h("div", { class: "stage" }, this.#recording.preview(), ring, this.sign, said);
+  }
+
+  #tell(words, warns) {
+    if (this.said.textContent !== words) this.said.textContent = words;
+    this.said.classList.toggle("warns", warns);
   }
 
   async #record() {
+    this.#advice?.stop();
     try {
       this.#challenge = await post("/api/challenge", {});
     } catch (error) {
@@ -85,13 +98,17 @@ class Selfie {
     if (this.#clip) URL.revokeObjectURL(this.#clip.url);
     this.#clip = null;
     this.#show(this.#stage(""));
-    const told = (words, part) => {
-      if (this.said.textContent !== words) this.said.textContent = words;
+    const told = (words, part, name = "") => {
+      this.#tell(words, false);
+      if (this.sign.dataset.name !== name) {
+        this.sign.dataset.name = name;
+        this.sign.replaceChildren(...(name ? [icon(ICONS[name], 88)] : []));
+      }
       this.said.classList.toggle("count", /^\d$/.test(words));
       this.ring.setAttribute("stroke-dasharray", `${part * 100} 100`);
     };
     const lines = { straight: say("selfie.straight"), done: say("selfie.done") };
-    const blob = await this.#recording.take(this.#challenge.actions.map((action) => action.text), lines, told);
+    const blob = await this.#recording.take(this.#challenge.actions, lines, told);
     if (!this.#dialog.open) return;
     if (!blob) return this.#intro(say("selfie.stopped"));
     this.#clip = { blob, url: URL.createObjectURL(blob) };
@@ -120,7 +137,7 @@ class Selfie {
     const input = h("input", { type: "file", accept: "video/*", capture: "user", hidden: true, onchange: (event) => this.#chosen(event) });
     this.#show(
       h("p", {}, say("selfie.do_these")),
-      h("ol", { class: "actions" }, this.#challenge.actions.map((action) => h("li", {}, action.text))),
+      h("ol", { class: "actions" }, this.#challenge.actions.map((action) => h("li", {}, icon(ICONS[action.name], 22), h("span", {}, action.text)))),
       left,
       h("div", { class: "selfie-ways" },
         h("button", { type: "button", class: "choice first", "data-focus": "", onclick: () => input.click() }, icon(ICONS.video), h("span", {}, say("selfie.choose"))),

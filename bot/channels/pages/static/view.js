@@ -1,8 +1,9 @@
 // The log: one element a message, in the order of their numbers, and below them what is still on its way.
+import { address } from "./api.js";
 import { card } from "./card.js";
 import { ICONS, h, icon } from "./dom.js";
 import { say, when } from "./words.js";
-import { fileUrl, thumb } from "./look.js";
+import { fileUrl, refused, thumb } from "./look.js";
 import { ways } from "./ways.js";
 
 const PAUSE_MS = 30 * 60 * 1000;
@@ -57,6 +58,11 @@ export class View {
   // The newest question that is still to be answered, or null.
   get asked() {
     return this.#live().findLast((message) => asks(message) && message.stamp !== COMMAND_STAMP) ?? null;
+  }
+
+  // What a dropped or pasted picture would answer: a wish that waits for one, or the question.
+  get wanted() {
+    return this.#live().some((message) => message.wants === "photo") ? "photo" : (this.asked?.wants ?? "none");
   }
 
   #sorted() {
@@ -201,22 +207,35 @@ function preview(item) {
 
 function mine(message) {
   if (message.kind === "text") return h("p", { class: "bubble" }, message.text);
+  if (!message.ref) return h("p", { class: "bubble" }, say(message.kind === "video" ? "selfie.mine" : "photo.mine"));
   return thumb(message.ref, message.kind, say(message.kind === "video" ? "selfie.mine" : "photo.mine"));
 }
 
 function theirs(message, context) {
   if (message.from === "staff") {
     const name = message.name ? say("staff_named", { name: message.name }) : say("staff");
-    return [h("p", { class: "name" }, name), h("p", { class: "bubble" }, message.text)];
+    const picture = message.ref && thumb(message.ref, "photo", say("photo.staff"));
+    return [h("p", { class: "name" }, name), message.text && h("p", { class: "bubble" }, message.text), picture];
   }
-  const bubble = h("div", { class: "bubble" }, h("p", {}, linked(message.text)));
+  const bubble = h("div", { class: "bubble" }, h("p", {}, worded(message.text)));
   if (message.wants === "progress") bubble.prepend(h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")));
-  if (message.media.length) {
+  if (message.key.startsWith("problem.") && message.media.length) {
+    bubble.prepend(refused(message.media[0], message.spot, say("photo.mine")));
+  } else if (message.media.length) {
     bubble.append(h("div", { class: "media" }, message.media.map((ref) => thumb(ref, "photo", say("photo.of")))));
   }
-  for (const link of message.links) bubble.append(linkTo(link));
+  for (const link of message.links) bubble.append(linkTo(link, message));
   if (message.card.length) bubble.append(card(message, context));
   return [bubble, h("div", { class: "ways" })];
+}
+
+// A line of a web page (the footer to put up) stands as it is, to be copied; all else is words.
+function worded(text) {
+  return text.split(/\n?(^<a .*<\/a>$)\n?/m).flatMap((part, at) => (at % 2 ? [snippet(part)] : linked(part)));
+}
+
+function snippet(line) {
+  return h("span", { class: "snippet" }, h("code", {}, line), copying(line, say("copy_line")));
 }
 
 // The state's own sites, which our sentences name, can be tapped; whatever else stands in a sentence cannot.
@@ -228,9 +247,26 @@ function linked(text) {
   });
 }
 
-function linkTo(link) {
+function linkTo(link, message) {
+  if (link.qr) return passedOn(link, message);
   const until = link.expires && h("span", { class: "until" }, say("link_until", { time: when(link.expires) }));
   return h("p", { class: "link" }, h("a", { href: safe(link.url), target: "_blank", rel: "noopener noreferrer" }, link.label), until);
+}
+
+// A link for another person or device: to be scanned from here, or copied and sent.
+function passedOn(link, message) {
+  const code = h("img", { class: "qr", src: address(`/api/qr/${message.seq}`), alt: say("qr"), width: "180", height: "180", loading: "lazy" });
+  const words = h("code", { class: "address" }, link.url);
+  return h("div", { class: "passed-on" }, code, h("div", {}, h("p", { class: "small" }, say("qr")), words, copying(link.url, say("copy"))));
+}
+
+function copying(text, label) {
+  const button = h("button", { type: "button", class: "choice" }, label);
+  button.addEventListener("click", async () => {
+    await navigator.clipboard?.writeText(text).catch(() => {});
+    button.textContent = say("copied");
+  });
+  return button;
 }
 
 function safe(url) {

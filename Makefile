@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export XIAOBEI_MODELS ?= models
+# As many tests at a time as there are cores, at most four: each of them may hold the models.
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 .PHONY: setup models run test trial lint check clean
 
@@ -22,11 +24,11 @@ run: models
 
 test: models lint
 	tests/install_programs
-	$(BIN)/python -m pytest -m "not trial"
+	$(PYTEST) -m "not trial"
 
 trial: models
 	tests/install_programs
-	$(BIN)/python -m pytest -m "trial or not trial"
+	$(PYTEST) -m "trial or not trial"
 
 lint: setup
 	$(BIN)/ruff check .

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from actions.rasa import Outcome, Unavailable, Verb
-from dialogs.engine.conversation import Conversation, Event, from_document, to_document
-from dialogs.messages import ConversationId, Found, Inbound, Reply
+from dialogs.engine.conversation import Conversation, from_document, to_document
+from dialogs.engine.made import Event
+from dialogs.messages import ConversationId, Found, Inbound
 from dialogs.ports import Committed, Turn, UnknownConversation
+from dialogs.replies import Reply
 
 
 @dataclass
@@ -27,7 +29,7 @@ class MemoryStore:
             return Committed(Turn(conversation), fresh=False, last_seq=conversation.seq)
         turn = take(conversation)
         told = self.events.setdefault(inbound.conversation, [])
-        told += [*turn.events, *turn.replies]
+        told += [*turn.events, *(Event("withheld", {}, inbound.at) for _ in turn.withheld), *turn.replies]
         turn = replace(turn, conversation=replace(turn.conversation, seq=len(told)))
         self.seen.add((inbound.conversation, inbound.id))
         self.documents[inbound.conversation] = to_document(turn.conversation)

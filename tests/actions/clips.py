@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ import av
 import cv2
 import numpy as np
 from PIL import Image
+
+Rgb = np.ndarray[Any, Any]
 
 #: d3.mp4 holds these actions: seconds from, to, and what is done in between, in this order.
 D3_LEFT_THEN_MOUTH = (7.8, 11.79)
@@ -39,7 +41,7 @@ def real(name: str) -> bytes:
     return (folder / name).read_bytes()
 
 
-def frames(data: bytes, start_s: float = 0.0, end_s: float = 1e9) -> Iterator[np.ndarray[Any, Any]]:
+def frames(data: bytes, start_s: float = 0.0, end_s: float = 1e9) -> Iterator[Rgb]:
     """RGB pictures between two moments."""
     with av.open(io.BytesIO(data)) as source:
         for frame in source.decode(video=0):
@@ -47,16 +49,20 @@ def frames(data: bytes, start_s: float = 0.0, end_s: float = 1e9) -> Iterator[np
                 yield frame.to_ndarray(format="rgb24")
 
 
-def clip_of(pictures: Iterable[np.ndarray[Any, Any]], rate: int = 30, codec: str = "libx264", **extra: Any) -> bytes:
-    """A clip of these pictures. `rotation`: degrees the player must turn it; `title`: metadata; `sound`: a tone."""
+def clip_of(pictures: Iterable[Rgb], rate: int = 30, codec: str = "libx264", **extra: Any) -> bytes:
+    """A clip of these pictures. `rotation`: degrees the player must turn it; `title`: metadata; `sound`: a tone;
+    `container`: mov, 3gp, avi..., else what is usual; `pixels`: yuv420p10le....
+    """
     into = io.BytesIO()
-    with av.open(into, "w", format="webm" if codec.startswith("libvpx") else "mp4") as target:
+    container = extra.get("container") or ("webm" if codec.startswith("libvpx") else "mp4")
+    with av.open(into, "w", format=container) as target:
         stream: Any = None
         target.metadata["title"] = extra.get("title", "")
         for picture in pictures:
             if stream is None:
                 stream = target.add_stream(codec, rate=rate, options=_QUICK.get(codec, {}))
-                stream.height, stream.width, stream.pix_fmt = picture.shape[0], picture.shape[1], "yuv420p"
+                stream.height, stream.width = picture.shape[:2]
+                stream.pix_fmt = extra.get("pixels", "yuv420p")
                 if "rotation" in extra:
                     stream.set_display_rotation(extra["rotation"])
                 if extra.get("sound"):
@@ -83,32 +89,32 @@ def _tone(target: Any) -> None:
     target.mux(stream.encode())
 
 
-def jpeg(picture: np.ndarray[Any, Any]) -> bytes:
+def jpeg(picture: Rgb) -> bytes:
     """As a camera would store it."""
     return cv2.imencode(".jpg", picture[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 95])[1].tobytes()
 
 
-def astronaut() -> np.ndarray[Any, Any]:
+def astronaut() -> Rgb:
     """A face that travels with scikit-image (NASA, public domain)."""
     from skimage import data
 
     return np.asarray(data.astronaut())
 
 
-def turned_in_the_hand(picture: np.ndarray[Any, Any], count: int = 80) -> Iterator[np.ndarray[Any, Any]]:
+def turned_in_the_hand(picture: Rgb, count: int = 80) -> Iterator[Rgb]:
     """A flat picture tilted by up to 40 degrees round both axes before the camera."""
     for t in np.linspace(0, 4, count):
         yield tilted(picture, 0.6 * np.sin(t * 1.6), 0.7 * np.cos(t * 1.9))
 
 
-def shaken(picture: np.ndarray[Any, Any], count: int = 80, seed: int = 1) -> Iterator[np.ndarray[Any, Any]]:
+def shaken(picture: Rgb, count: int = 80, seed: int = 1) -> Iterator[Rgb]:
     """A flat picture that trembles."""
     dice = np.random.default_rng(seed)
     for _ in range(count):
         yield tilted(picture, 0, 0, *dice.normal(0, 6, 2))
 
 
-def tilted(picture: np.ndarray[Any, Any], x: float, y: float, dx: float = 0, dy: float = 0) -> np.ndarray[Any, Any]:
+def tilted(picture: Rgb, x: float, y: float, dx: float = 0, dy: float = 0) -> Rgb:
     """The picture as a plane, turned by x and y radians and moved."""
     height, width = picture.shape[:2]
     far = 2.0 * max(height, width)
@@ -120,7 +126,7 @@ def tilted(picture: np.ndarray[Any, Any], x: float, y: float, dx: float = 0, dy:
     return cv2.warpPerspective(picture, plane, (width, height), borderValue=(90, 90, 90))
 
 
-def portrait_for_card(picture: np.ndarray[Any, Any]) -> Image.Image:
+def portrait_for_card(picture: Rgb) -> Image.Image:
     """The face with shoulders, in the proportions of a printed portrait (26 x 32)."""
     from actions.faces.mesh import mesh
 
@@ -131,18 +137,23 @@ def portrait_for_card(picture: np.ndarray[Any, Any]) -> Image.Image:
 
 
 def y4m_of(clip_path: Path, out_path: Path, start_s: float, end_s: float, size: int = 480) -> None:
-    """Part of a clip as Chromium's fake camera wants it; the camera loops it.
+    """Part of a clip, there and back, as Chromium's fake camera wants it; the camera loops it.
 
-    D3_LEFT_THEN_MOUTH of d3.mp4, looped, shows CHALLENGE_OF_D3_LOOP wherever a recording of 8 s begins.
+    D3_LEFT_THEN_MOUTH of d3.mp4 shows CHALLENGE_OF_D3_LOOP in 8 s that begin 2.3 to 8.5 s after the camera was opened.
     """
     with out_path.open("wb") as out:
         out.write(f"YUV4MPEG2 W{size} H{size} F30:1 Ip A1:1 C420jpeg\n".encode())
-        for rgb in frames(clip_path.read_bytes(), start_s, end_s):
+        for rgb in there_and_back(list(frames(clip_path.read_bytes(), start_s, end_s))):
             frame = av.VideoFrame.from_ndarray(rgb, format="rgb24").reformat(size, size, "yuv420p")
             out.write(b"FRAME\n" + frame.to_ndarray().tobytes())
 
 
-def spliced(*parts: Iterable[np.ndarray[Any, Any]], size: int = 512) -> Iterator[np.ndarray[Any, Any]]:
+def there_and_back(pictures: Sequence[Rgb]) -> list[Rgb]:
+    """Forwards and then backwards: played over and over, nowhere does one picture jump to another."""
+    return [*pictures, *pictures[-2:0:-1]]
+
+
+def spliced(*parts: Iterable[Rgb], size: int = 512) -> Iterator[Rgb]:
     """One after another, at one size."""
     for part in parts:
         for picture in part:

@@ -39,11 +39,13 @@ def problems(portrait: bytes, clip: bytes, asked: tuple[str, ...] = TURN_AND_BLI
     return judged.problems
 
 
-def test_every_challenge_is_two_actions_with_a_turn_in_either_place() -> None:
-    picked = Counter(challenge.pick(random.Random(seed)) for seed in range(2000))
-    assert len(picked) == 10
-    assert all(set(actions) & set(challenge.TURNS) and len(set(actions)) == 2 for actions in picked)
-    assert min(picked.values()) > 100
+def test_every_challenge_is_two_or_three_actions_a_turn_among_them_and_never_turns_alone() -> None:
+    picked = Counter(challenge.pick(random.Random(seed)) for seed in range(4000))
+    assert len(picked) == 8 + 24
+    assert all(len(actions) == len({*actions}) in (2, 3) for actions in picked)
+    assert all({*actions} & {*challenge.TURNS} and {*actions} - {*challenge.TURNS} for actions in picked)
+    assert min(picked[actions] for actions in picked if len(actions) == 2) > 150
+    assert min(picked[actions] for actions in picked if len(actions) == 3) > 40
 
 
 @pytest.mark.parametrize(
@@ -147,6 +149,7 @@ def test_bytes_are_counted_before_anything_is_decoded() -> None:
 
 
 def test_a_model_never_runs_on_the_zones_of_another() -> None:
-    with pytest.raises(ValueError, match="ArcFace"):
-        FaceSettings(model="ArcFace")
+    with pytest.raises(ValueError, match="VGG-Face"):
+        FaceSettings(model="VGG-Face")
     assert FaceSettings(model="ArcFace", zones={"ArcFace": Zone("cosine", 0.5, 0.7)}).zone.match == 0.5
+    assert FaceSettings(model="Facenet512").zone.metric == "cosine" != FaceSettings().zone.metric

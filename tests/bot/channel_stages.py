@@ -1,4 +1,4 @@
-"""The real house with scripted actions, and each channel's way of playing a transcript in it.
+"""Each channel's way of playing a transcript in the real house.
 
 What the applicant does travels through the channel (HTTP of the page, HTTP of the REST channel, a line typed in the
 terminal); staff, provider and clock use the door, as the desk and the hook do. Photos and clips are real small files.
@@ -8,84 +8,75 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import count
+from datetime import UTC
+from itertools import count, product
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import av
 import numpy as np
-from aiohttp import ClientSession, CookieJar, FormData, web
+import pytest
+from aiohttp import ClientSession, CookieJar, FormData
 from PIL import Image
 
-from actions.rasa import Executor
 from actions.registers.customer import Customer
-from bot.app import App
 from bot.channels.console import to_text, to_what
-from bot.chores import Runs
-from bot.commands.serve import listen
-from bot.settings import RestSection, Settings
 from bot.storage.store import reply_of
-from bot.work import Work, WorkSettings
+from dialogs.engine.conversation import Conversation
 from dialogs.engine.phrase import phrase
-from dialogs.messages import Command, ConversationId, Inbound, InboundId, Pressed, Reply, Said, Sent, What, Who
+from dialogs.messages import Command, ConversationId, Inbound, InboundId, Pressed, Said, Sent, What, Who
+from dialogs.replies import Reply
+from tests.bot.scripted_house import TOKEN, ScriptedApp
 from tests.fakes import HandClock
-from tests.transcripts.stage import verbs_of
-
-TOKEN = "a-token-for-tests-only"
-QUICKLY = WorkSettings(
-    poll_s=0.02, unhurried_poll_s=0.02, action_retry_s=(), notice_retry_s=(0.05,), submit_retry_s=(0.05,)
-)
+from tests.transcripts.stage import ALL, Play, read
 
 
-Served = TypeVar("Served", bound=App)
+def halves(*channels: str) -> list[Any]:
+    """Channel, language and every second transcript: each is played once on every channel, in zh on one and in en on the
+    next; what that leaves out is played by `make trial`.
+    """
+    cases = product(range(len(channels)), range(2), range(2))
+    return [
+        pytest.param(
+            channels[channel],
+            ("zh", "en")[language],
+            ALL[half::2],
+            marks=(pytest.mark.trial,) if (channel + language + half) % 2 else (),
+            id=f"{channels[channel]}-{('zh', 'en')[language]}-{half}",
+        )
+        for channel, language, half in cases
+    ]
 
 
-@dataclass(frozen=True)
-class ScriptedApp(App):
-    """The house as it is, but for what its actions find and what time it is."""
-
-    world: dict[str, Any] = field(default_factory=dict)
-    hand: HandClock = field(default_factory=HandClock)
-
-    @cached_property
-    def clock(self) -> HandClock:
-        return self.hand
-
-    @cached_property
-    def work(self) -> Work:
-        return Work(self.database, self.chores, QUICKLY)
-
-    @cached_property
-    def _executor(self) -> Runs:
-        return Executor(verbs_of(self.world))
-
-
-@asynccontextmanager
-async def house() -> AsyncIterator[ScriptedApp]:
-    """With the REST channel and scripted actions."""
-    async with served(ScriptedApp, Settings(rest=RestSection(enabled=True))) as app:
-        yield app
+async def play_all(
+    app: ScriptedApp, transcripts: Sequence[Path], stage_of: Callable[[str, str], ChannelStage]
+) -> list[str]:
+    """In one house, each by a customer of its own; what was missed. `stage_of(site, name)`."""
+    missed: list[str] = []
+    for path in transcripts:
+        transcript = read(path)
+        app.world.clear()
+        app.world.update(transcript["world"])
+        _next_morning(app)
+        stage = stage_of(transcript.get("site", "china"), path.stem)
+        await stage.open()
+        try:
+            await Play(stage).run(transcript)
+        except AssertionError as unlike:
+            missed.append(f"{path.stem}: {unlike}")
+        finally:
+            await stage.close()
+    return missed
 
 
-@asynccontextmanager
-async def served(kind: type[Served], settings: Settings) -> AsyncIterator[Served]:
-    """A house on a free port of loopback, until the block ends."""
-    socket = listen("127.0.0.1", 0)
-    app = kind(settings, f"http://127.0.0.1:{socket.getsockname()[1]}")
-    await app.start(ticks=False)
-    runner = web.AppRunner(app.http(), access_log=None)
-    await runner.setup()
-    await web.SockSite(runner, socket).start()
-    try:
-        yield app
-    finally:
-        await runner.cleanup()
-        await app.stop()
+def _next_morning(app: ScriptedApp) -> None:
+    """What the transcripts before moved the clock by must not decide whether somebody is at the desk in this one."""
+    hours = app.assistant.script.hours
+    app.hand.at = hours.next(hours.closing(app.hand.now())).astimezone(UTC)
 
 
 @dataclass
@@ -128,17 +119,34 @@ class ChannelStage:
         raise NotImplementedError
 
     async def replies(self) -> list[Reply]:
+        return await self._told("reply")
+
+    async def withheld(self) -> list[Reply]:
+        return await self._told("withheld")
+
+    async def _told(self, kind: str) -> list[Reply]:
         told = await self.app.store.events_after(self.id, 0, 2000)
-        return [reply_of(event.body) for event in told if event.kind == "reply"]
+        return [reply_of(event.body) for event in told if event.kind == kind]
 
     async def _settled(self) -> None:
         """Until no action is under way."""
         for _ in range(1500):
-            conversation = await self.app.store.get(self.id)
-            if not any(job.state == "running" for filing in conversation.filings for job in filing.jobs.values()):
+            if not is_busy(await self.app.store.get(self.id)):
                 return
             await asyncio.sleep(0.02)
         raise AssertionError("an action never came back")
+
+
+def is_busy(conversation: Conversation) -> bool:
+    """Whether somebody still looks something up, or the provider is asked."""
+    return (
+        conversation.asking
+        or bool(conversation.reading)
+        or any(
+            filing.recalling or filing.looking or any(job.state == "running" for job in filing.jobs.values())
+            for filing in conversation.filings
+        )
+    )
 
 
 @dataclass
@@ -147,6 +155,7 @@ class WebStage(ChannelStage):
 
     session: ClientSession | None = None
     csrf: str = ""
+    guests: dict[str, tuple[ClientSession, str]] = field(default_factory=dict)  # by invitation: his browser, its token
 
     async def open(self) -> None:
         await super().open()
@@ -155,22 +164,55 @@ class WebStage(ChannelStage):
         self.csrf = session.csrf
         self.session = ClientSession(self.app.url, cookie_jar=jar, cookies={"xiaobei": token})
 
+    async def do(self, who: Who, what: What) -> None:
+        if who.kind != "invited":
+            await super().do(who, what)
+            return
+        if what == Command("open"):
+            await self._open_link(who.name)
+        else:
+            session, csrf = self.guests[who.name]
+            await self._post(session, "/i", csrf, what, (200, 401))  # 401: the link has ended
+        await self._settled()
+
+    async def close(self) -> None:
+        for session, _ in self.guests.values():
+            await session.close()
+        await super().close()
+
+    async def _open_link(self, id: str) -> None:
+        """The link's page, its button, and the page behind it, in a browser of the person's own."""
+        invitation = (await self.app.store.get(self.id)).invited(id)
+        assert invitation is not None
+        link = self.app.one_time.address(self.id, invitation.name).removeprefix(self.app.url)
+        session = ClientSession(self.app.url, cookie_jar=CookieJar(unsafe=True))
+        async with session.get(link) as intro:
+            assert intro.status == 200, await intro.text()
+        async with session.post(link, data={"wish": "begin"}, headers={"Sec-Fetch-Site": "same-origin"}) as page:
+            config = json.loads((await page.text()).split('id="config">')[1].split("</script>", maxsplit=1)[0])
+        if id in self.guests:
+            await self.guests[id][0].close()
+        self.guests[id] = (session, config["csrf"])
+
     async def send(self, what: What) -> None:
         assert self.session
-        headers = page_headers(self)
+        await self._post(self.session, "", self.csrf, what, (200,))
+
+    async def _post(self, session: ClientSession, at: str, csrf: str, what: What, fine: tuple[int, ...]) -> None:
+        headers = {"X-CSRF": csrf, "Origin": self.app.url, "Sec-Fetch-Site": "same-origin"}
         number = f"{next(self.numbers):032x}"
         if isinstance(what, Sent):
             nonce = ""
             if what.kind == "video":
-                async with self.session.post("/api/challenge", headers=headers, json={}) as asked:
+                async with session.post(f"{at}/api/challenge", headers=headers, json={}) as asked:
                     nonce = (await asked.json())["nonce"]
             query = {"id": number, "kind": what.kind, "nonce": nonce}
             data = clip() if what.kind == "video" else photo()
-            async with self.session.post("/api/upload", params=query, data=data, headers=headers) as answer:
-                assert answer.status == 200, await answer.text()
+            async with session.post(f"{at}/api/upload", params=query, data=data, headers=headers) as answer:
+                assert answer.status in fine, await answer.text()
             return
-        async with self.session.post("/api/turn", json={"id": number, **_as_json(what)}, headers=headers) as answer:
-            assert answer.status == 200, await answer.text()
+        async with session.post(f"{at}/api/turn", json={"id": number, **_as_json(what)}, headers=headers) as answer:
+            assert answer.status in fine, await answer.text()
 
 
 @dataclass

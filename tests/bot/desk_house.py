@@ -14,17 +14,25 @@ from pathlib import Path
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.channels.announce import Announcer
+from bot.channels.uploads import Uploads, UploadSettings
 from bot.desk.demo import seed
 from bot.desk.desk import Desk, DeskSettings
 from bot.script import build_script
 from bot.security import open_vault
+from bot.storage.canned import CannedReplies
+from bot.storage.challenges import Challenges
 from bot.storage.database import Database
+from bot.storage.deeds import Deeds
 from bot.storage.files import Files, Retention
+from bot.storage.looks import Looks
 from bot.storage.people import People, Role
+from bot.storage.presence import Presence
 from bot.storage.schema import prepare
 from bot.storage.sessions import Lasting, Sessions
 from bot.storage.store import SqlStore
 from dialogs.assistant import Assistant
+from tests.bot.web_house import Here
 from tests.fakes import HandClock
 
 PASSWORD = "correct horse battery"
@@ -43,17 +51,27 @@ class DeskHouse:
         self.files = Files(self.database, self.vault, folder / "files", self.clock, Retention())
         self.people = People(self.database, self.clock)
         self.sessions = Sessions(self.database, self.vault, self.clock, Lasting())
+        self.deeds = Deeds(self.database, self.vault, self.clock)
+        self.looks = Looks(self.database, self.vault, self.clock)
         self.script = build_script()
-        self.assistant = Assistant(self.store, self.script, self.clock, lambda _id, _seq: None)
-        self.app = web.Application()
+        self.announcer = Announcer()
+        self.assistant = Assistant(self.store, self.script, self.clock, self.announcer.tell)  # type: ignore[arg-type]
+        self.canned = CannedReplies(self.database, self.clock)
+        self.app = web.Application(client_max_size=64 << 20)
+        challenges = Challenges(self.database, self.clock)
         self.desk = Desk(
             door=self.assistant.handle,
             store=self.store,
             files=self.files,
             people=self.people,
             sessions=self.sessions,
-            texts=self.script.texts,
-            flow=self.script.flow,
+            script=self.script,
+            announcer=self.announcer,
+            uploads=Uploads(self.files, challenges, Here(), tuple, UploadSettings(), self.clock),
+            looks=self.looks,
+            presence=Presence(self.database, self.clock),
+            deeds=self.deeds,
+            canned=self.canned,
             settings=settings,
             clock=self.clock,
         )
@@ -103,9 +121,9 @@ def hidden(page: str, name: str) -> str:
 
 @asynccontextmanager
 async def desk_house(folder: Path, **settings: object) -> AsyncIterator[DeskHouse]:
-    """A desk with the example orders and one account a role: support, reviewer, colleague (one too), administrator."""
+    """A desk with the example orders and one account a role, and a second reviewer: colleague."""
     shutil.copytree(await _furnished(), folder / "var")
-    house = DeskHouse(folder / "var", replace(DeskSettings(), **settings))  # type: ignore[arg-type]
+    house = DeskHouse(folder / "var", replace(DeskSettings(take_back_s=0), **settings))  # type: ignore[arg-type]
     try:
         yield house
     finally:
@@ -118,7 +136,12 @@ async def _furnished() -> Path:
         folder = Path(tempfile.mkdtemp())
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         house = DeskHouse(folder, DeskSettings())
-        roles: dict[str, Role] = {"support": "support", "reviewer": "reviewer", "colleague": "reviewer"}
+        roles: dict[str, Role] = {
+            "support": "support",
+            "reviewer": "reviewer",
+            "colleague": "reviewer",
+            "senior": "senior",
+        }
         for name, role in {**roles, "administrator": "administrator"}.items():
             await house.people.add(name, role, PASSWORD)  # type: ignore[arg-type]
         assert await house.fill() == 6

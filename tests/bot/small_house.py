@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from actions.rasa import Executor, Outcome, Slots, Verb
-from bot.chores import Chores, Needs
+from bot.asking import Needs
+from bot.chores import Chores
 from bot.links import Links
 from bot.security import FileLinks, open_vault
 from bot.storage.database import Database
@@ -27,7 +28,8 @@ from bot.storage.rows import NoticeRow
 from bot.storage.schema import prepare
 from bot.storage.store import SqlStore
 from bot.work import Work, WorkSettings
-from dialogs.engine.conversation import Answer, Conversation, Deadline, Event, Filing, Job, Notice, Wanted
+from dialogs.engine.conversation import Answer, Conversation, Filing, Job
+from dialogs.engine.made import Deadline, Event, Notice, Wanted
 from dialogs.messages import (
     ConversationId,
     Due,
@@ -36,17 +38,24 @@ from dialogs.messages import (
     InboundId,
     JobId,
     Key,
-    Reply,
+    Recalled,
     Result,
     Said,
     Sent,
+    Undelivered,
     Who,
 )
 from dialogs.ports import Committed, Turn
+from dialogs.replies import Reply
 
 C1 = ConversationId("c1")
 QUICKLY = WorkSettings(
-    poll_s=0.02, unhurried_poll_s=0.02, action_retry_s=(0.05, 0.05), notice_retry_s=(0.05,), submit_retry_s=(0.05,)
+    poll_s=0.02,
+    unhurried_poll_s=0.02,
+    action_retry_s=(0.05, 0.05),
+    notice_retry_s=(0.05,),
+    submit_retry_s=(0.05,),
+    recall_retry_s=(0.05,),
 )
 
 
@@ -86,6 +95,7 @@ class SmallHouse:
         self.files = Files(self.database, self.vault, folder / "files", self.clock, Retention())
         self.links = Links(FileLinks(self.vault), self.files)
         self.verb = Look(folder / "ran.log")
+        self.recalled: list[Recalled] = []
         self.sends: Callable[[NoticeRow], str] = lambda row: "sent"
         needs = Needs(self.handle, slots_of, lambda: Executor((self.verb,)), self._send)
         self.chores = Chores(self.store, self.files, self.links, self.clock, needs)
@@ -95,6 +105,8 @@ class SmallHouse:
 
     async def handle(self, inbound: Inbound) -> Committed:
         """The one door."""
+        if isinstance(inbound.what, Recalled):
+            self.recalled.append(inbound.what)
         return await self.store.turn(inbound, lambda now: take(now, inbound))
 
     async def say(self, id: str, what: Any) -> Committed:
@@ -156,6 +168,8 @@ def take(now: Conversation, inbound: Inbound) -> Turn:
         filing = replace(now.filing, answers={**now.filing.answers, key: Answer((found, what.problems))})
         events = (Event("result", {"job": what.job}, at),)
         return Turn(now.with_filing(filing), events, (Reply("read"),), notices=(Notice(f"read:{what.job}", "read"),))
+    if isinstance(what, Undelivered):
+        return Turn(now, (Event("undelivered", {"event": what.event, "channel": what.channel}, at),))
     assert isinstance(what, Due)
     answers = {**now.filing.answers, Key(f"due.{what.about}"): Answer(what.what)}
     return Turn(now.with_filing(replace(now.filing, answers=answers)), (Event("due", {"what": what.what}, at),))

@@ -12,7 +12,7 @@ from bot.__main__ import main
 from bot.bench import durable
 from bot.bench.forms import FORTY_STEPS, THREE_SLOTS, form
 from bot.bench.peers import environment
-from bot.bench.scores import Photo, Read, summed
+from bot.bench.scores import Judged, Photo, Read, sorted_out, summed
 from bot.script import GIVEN_KEYS
 from dialogs.flow.check import check
 
@@ -54,10 +54,15 @@ def test_a_percentile_is_of_the_turns_waits() -> None:
 def test_one_fresh_picture_is_read_and_judged(capsys: pytest.CaptureFixture[str]) -> None:
     words = ("read", "--count", "1", "--seed", "900777", "--kind", "id_card_back", "--level", "scan")
     report = said(capsys, *words)
-    (row, everything) = report["rows"]
+    (row, of_its_level, everything) = report["rows"]
     assert (row["documents_right"], row["fields_right"], row["wrong_and_not_doubted"], row["retakes"]) == (1, 3, 0, 0)
-    assert everything | {"kind": row["kind"], "level": row["level"]} == row
+    assert everything | {"kind": row["kind"], "level": row["level"]} == row == of_its_level | {"kind": row["kind"]}
     assert row["cpu_s"] > 0 and 100 < report["peak_mb"]["xiaobei"] < 4096
+
+
+def test_good_and_spoilt_photos_are_counted_by_code() -> None:
+    judged = [Judged("", ""), Judged("", "glare"), Judged("blur", "blur"), Judged("blur", "")]
+    assert sorted_out(judged) == {"": [1, 2], "blur": [1, 2]}
 
 
 def test_a_doubted_mistake_is_no_silent_one_and_a_missing_field_neither() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from aiohttp import web
@@ -16,17 +17,18 @@ from tests.bot.desk_house import DeskHouse, desk_house
 from tests.browser.house import DESKTOP, PHONE, chromium, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+T = TypeVar("T")
 
 
 class Served:
     """A desk with the examples on a free port, in a thread with an event loop of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: object) -> None:
         self._loop = asyncio.new_event_loop()
         self._ready, self._over = threading.Event(), asyncio.Event()
         self.house: DeskHouse
         self.url = ""
-        self._thread = threading.Thread(target=lambda: self._loop.run_until_complete(self._serve(folder)))
+        self._thread = threading.Thread(target=lambda: self._loop.run_until_complete(self._serve(folder, settings)))
 
     def __enter__(self) -> Served:
         self._thread.start()
@@ -47,10 +49,14 @@ class Served:
 
     def order_of(self, conversation: str) -> str:
         """The order of an example."""
-        return asyncio.run_coroutine_threadsafe(self.house.order_of(conversation), self._loop).result(30)
+        return self.run(self.house.order_of(conversation))
 
-    async def _serve(self, folder: Path) -> None:
-        async with desk_house(folder, sandbox=True, poll_s=0.3) as self.house:
+    def run(self, doing: Coroutine[Any, Any, T]) -> T:
+        """In the desk's own event loop."""
+        return asyncio.run_coroutine_threadsafe(doing, self._loop).result(60)
+
+    async def _serve(self, folder: Path, settings: dict[str, object]) -> None:
+        async with desk_house(folder, sandbox=True, poll_s=0.3, **settings) as self.house:
             runner = web.AppRunner(self.house.app)
             await runner.setup()
             site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -123,3 +129,28 @@ def test_every_list_fits_its_screen(served: Served, page: Page) -> None:
         page.goto(f"{served.url}{path}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         picture(page, f"desk-{name}")
+
+
+def test_a_reviewer_decides_without_the_mouse(tmp_path: Path, browser: Browser) -> None:
+    """Take on, open the reasons of a doubtful line, tick one, return; then the next order: seven keys and two."""
+    with Served(tmp_path) as desk:
+        page = browser.new_page(viewport=DESKTOP)
+        page.goto(f"{desk.url}/desk/login")
+        page.get_by_role("button", name="以示例审核员身份进入").click()
+        page.goto(f"{desk.url}/desk/orders/{desk.order_of('demo-chen')}")
+        page.keyboard.press("c")
+        expect(page.locator('form[action$="/release"]')).to_be_visible()
+        page.wait_for_load_state()  # what listens to the keys comes after what is seen
+        for key in ("j", "x", "1"):
+            page.keyboard.press(key)
+        expect(page.locator(".here input[name=reason]:checked")).to_have_count(1)
+        picture(page, "desk-keys")
+        page.keyboard.press("r")
+        page.keyboard.press("Enter")
+        expect(page.locator(".banner.good")).to_be_visible()
+        page.keyboard.press("n")
+        page.wait_for_url(f"**/desk/orders/{desk.order_of('demo-xishi')}")
+        page.wait_for_load_state()
+        page.keyboard.press("c")
+        expect(page.locator('form[action$="/release"]')).to_be_visible()
+        page.close()

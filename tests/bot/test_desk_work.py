@@ -7,14 +7,17 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.desk.queue import limit_of
+from bot.storage import tables as t
 from dialogs.engine.conversation import Answer, Conversation
 from dialogs.messages import Command, ConversationId, Inbound, InboundId, Key, Said, Who
 from dialogs.ports import Turn
-from tests.bot.desk_house import Browser, DeskHouse, browsing, desk_house
+from tests.bot.desk_house import Browser, DeskHouse, browsing, desk_house, hidden
 
 Check = Callable[[DeskHouse, Browser], Awaitable[None]]
 NUMBER = "330106199003072423"  # of the made-up applicant in demo-chen
@@ -47,12 +50,47 @@ def test_the_examples_play_to_the_end_once_and_stand_in_different_states(tmp_pat
     at_desk(tmp_path, check)
 
 
+def test_the_next_order_is_found_behind_many_that_somebody_has(tmp_path: Path) -> None:
+    async def check(house: DeskHouse, browser: Browser) -> None:
+        here, free = await house.order_of("demo-chen"), await house.order_of("demo-xishi")
+        row = await house.store.order(free)
+        assert row is not None
+        of = {"conversation": "demo-lin", "version": 1, "moves": 1, "state": "initial_review", "senior": ""}
+        earlier = {"since": row.since - timedelta(days=9), "updated": row.since, "claimed_at": row.since}
+        for number in range(25):
+            taken = {"claimed_by": "colleague", "id": f"XBTAKEN{number}"}
+            await house.database.write(lambda x, taken=taken: x.execute(t.orders.insert(), of | earlier | taken))
+        _, page = await browser.open(f"/desk/orders/{here}")
+        assert f'id="next" href="/desk/orders/{free}' in page
+        await house.store.claim(free, "colleague")
+        assert 'id="next"' not in (await browser.open(f"/desk/orders/{here}"))[1]
+
+    at_desk(tmp_path, check)
+
+
+def test_how_long_the_authority_may_take_is_its_provinces_by_the_orders_own_rules(tmp_path: Path) -> None:
+    async def check(house: DeskHouse, browser: Browser) -> None:
+        office = house.desk._office
+        row = await house.store.order(await house.order_of("demo-zhou"))
+        assert row is not None and row.state == "authority_review"
+        talk = await house.store.get(row.conversation)
+        submission = await house.store.submission(row.id, row.version)
+        assert submission is not None and limit_of(office, row, talk, submission) == 20
+        later = talk.with_filing(replace(talk.filing, ruleset="2026-08"))
+        there = replace(submission, answers={**submission.answers, Key("subject.province"): "浙江"})
+        assert limit_of(office, row, later, there) == 30
+        assert limit_of(office, replace(row, state="initial_review"), talk, submission) == 1
+
+    at_desk(tmp_path, check)
+
+
 def test_a_reviewer_sees_papers_beside_values_and_what_the_photo_said_instead(tmp_path: Path) -> None:
     async def check(house: DeskHouse, browser: Browser) -> None:
         _, page = await browser.open(f"/desk/orders/{await house.order_of('demo-chen')}")
         assert NUMBER in page
         assert re.search(r"照片读到：.*<mark>憧</mark>", page)
         assert "<mark>幢</mark>" in page
+        assert re.search(r"查询于 \d\d-\d\d \d\d:\d\d", page)
         pictures = re.findall(r"/desk/files/[0-9a-f]{32}", page)
         assert len(set(pictures)) == 7  # two sides, portrait, clip, three frames
         answer = await browser.client.get(pictures[0])
@@ -97,7 +135,7 @@ def test_a_look_at_a_file_is_written_down_with_ids_only(tmp_path: Path, caplog: 
         _, page = await browser.open(f"/desk/orders/{await house.order_of('demo-chen')}")
         with caplog.at_level(logging.INFO, "xiaobei.desk.access"):
             await browser.client.get(re.findall(r"/desk/files/[0-9a-f]{32}", page)[0])
-        assert re.search(r"file:[0-9a-f]{32} of demo-chen shown to reviewer", caplog.text)
+        assert re.search(r"file [0-9a-f]{32} of demo-chen shown to reviewer", caplog.text)
         assert NUMBER not in caplog.text
 
     at_desk(tmp_path, check)
@@ -294,5 +332,36 @@ def test_every_page_is_there_in_english_too(tmp_path: Path) -> None:
             status, page = await browser.open(f"{path}?lang=en")
             assert (status, 'lang="en"' in page) == (200, True)
         assert "Filing desk" in (await browser.open("/desk"))[1]  # remembered
+
+    at_desk(tmp_path, check)
+
+
+async def call_in_vain(house: DeskHouse, number: int) -> None:
+    """A call that was announced and that nobody took."""
+    now = house.clock.now()
+    window = "|".join((now + timedelta(hours=hours)).isoformat() for hours in (1, 2))
+    for deed in (f"announce|contact.mobile|{window}", "missed"):
+        id = InboundId(f"call{number}{deed[:6]}")
+        await house.assistant.handle(
+            Inbound(id, ConversationId("demo-chen"), Who("staff", "reviewer"), Command("call", deed), now)
+        )
+
+
+def test_words_that_mean_a_reason_of_the_catalogue_are_shown_as_it_before_they_are_sent(tmp_path: Path) -> None:
+    async def check(house: DeskHouse, browser: Browser) -> None:
+        order = await house.order_of("demo-chen")
+        for number in range(2):
+            await call_in_vain(house, number)
+        _, page = await browser.open(f"/desk/orders/{order}")
+        words = [("move", "return"), ("words:contact.mobile", "打了三次电话都无人接听")]
+        status, page = await browser.send(page, f"/desk/orders/{order}/decide", words)
+        assert status == 409 and "意思相同" in page
+        assert re.search(r'value="R15\|contact\.mobile" checked', page)
+        assert (await house.store.order(order)).state == "initial_review"  # type: ignore[union-attr]
+        again = [*words, ("reason", "R15|contact.mobile"), ("matched", hidden(page, "matched"))]
+        status, _ = await browser.send(page, f"/desk/orders/{order}/decide", again)
+        returned = (await house.store.get(ConversationId("demo-chen"))).filing.returned
+        assert status == 200
+        assert [(r.code, r.key, r.words) for r in returned] == [("R15", "contact.mobile", "打了三次电话都无人接听")]
 
     at_desk(tmp_path, check)

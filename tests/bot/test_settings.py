@@ -29,6 +29,13 @@ def test_going_live_needs_its_secrets_and_addresses(monkeypatch: pytest.MonkeyPa
     assert not list(lacking(Settings.model_validate(live)))
 
 
+@pytest.mark.parametrize("model", ["ArcFace", "Facenet512"])
+def test_a_face_model_without_its_weights_is_refused_at_start_with_what_is_missing(model: str) -> None:
+    told = list(lacking(Settings.model_validate({"face": {"model": model}})))
+    assert len(told) == 1
+    assert model in told[0] and f"{model.lower()}_weights.onnx" in told[0]
+
+
 def test_a_secret_in_the_wrong_place_is_not_quoted(tmp_path: Path) -> None:
     file = tmp_path / "config.yml"
     file.write_text("mail: {host: x, password: hunter2}\n")

@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,9 @@ from sqlalchemy import text
 from actions.rasa import Outcome, Slots, Unavailable
 from bot.storage.rows import NoticeRow
 from bot.ticks import Ticks, TickSettings
-from dialogs.engine.conversation import Conversation, Moved, Notice, Submission, Wanted
-from dialogs.messages import ConversationId, Found, Inbound, InboundId, JobId, Key, Said, Sent, Who
+from dialogs.engine.conversation import Answer, Conversation
+from dialogs.engine.made import Moved, Notice, Submission, Wanted
+from dialogs.messages import ConversationId, Found, Inbound, InboundId, JobId, Key, Recalled, Said, Sent, Who
 from dialogs.ports import Turn
 from tests.bot.small_house import C1, QUICKLY, SmallHouse, results, small_house, with_deadline
 from tests.databases import database_url
@@ -234,6 +235,56 @@ def test_a_daily_tick_runs_once_however_many_machines_fire_it(sqlite_url: str, t
     at_work(sqlite_url, tmp_path, body)
 
 
+def test_a_day_missed_while_nobody_ran_is_made_up_for_once_at_the_next_start(database_url: str, tmp_path: Path) -> None:
+    """Two replicas each time. After days without anybody: the last day's round, once; else nothing before its hour."""
+    asked: list[str] = []
+
+    async def start(at: datetime, rounds: int) -> None:
+        async def ask(now: datetime) -> None:
+            asked.append(f"{at:%d %H}")
+
+        async with small_house(tmp_path, database_url) as house:
+            house.chores._needs = replace(house.chores._needs, digest=ask)
+            replicas = [Ticks(house.work, house.store, At(at), TickSettings(daily_s=1)) for _ in range(2)]
+            for ticks in replicas:
+                ticks.start()
+            await until(lambda: all(len(ticks._days) == 2 for ticks in replicas))
+            for ticks in replicas:
+                ticks.stop()
+            await until(lambda: len(asked) >= rounds)
+            schema = "" if house.database.sqlite else "dbos."
+            count = text(f"SELECT count(*) FROM {schema}workflow_status WHERE name = 'digest'")
+            assert await house.database.read(lambda c: c.execute(count).scalar()) == rounds
+
+    async def body() -> None:
+        monday = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)  # half an hour after the digest's hour
+        await start(monday, 1)
+        await start(monday + timedelta(hours=22), 1)
+        await start(monday + timedelta(days=3, hours=20), 2)
+        assert asked == ["23 01", "26 21"]
+
+    asyncio.run(body())
+
+
+class At:
+    """A clock that stands still."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> datetime:
+        return self._at
+
+
+async def until(done: Callable[[], bool]) -> None:
+    """Wait until it is so."""
+    for _ in range(600):
+        if done():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("waited 30 s")
+
+
 def test_an_order_that_passed_goes_to_the_provider_once(sqlite_url: str, tmp_path: Path) -> None:
     async def body(house: SmallHouse) -> None:
         given: list[Slots] = []
@@ -262,6 +313,70 @@ def test_an_order_that_passed_goes_to_the_provider_once(sqlite_url: str, tmp_pat
         assert await house.chores.submit_order("o1", False) and len(given) == 2
 
     at_work(sqlite_url, tmp_path, body)
+
+
+def test_an_order_is_called_back_at_the_provider_and_the_answer_comes_through_the_door(sqlite_url, tmp_path) -> None:
+    """Once nobody answers, then it is given back; an order that a late try handed in after that is called back too."""
+
+    async def body(house: SmallHouse) -> None:
+        asked: list[Slots] = []
+        house.verb.called, house.verb.needs, house.verb.gives = "withdraw_order", ("order", "version"), ("outcome",)
+        house.verb.do = lambda slots: _gives_back(asked, slots)
+        at = house.clock.now()
+        passed = Moved("o1", 1, "pass", "initial_review", "to_authority", "staff:li", at, channel="desk")
+        told = Inbound(InboundId("web:cancel"), C1, Who("applicant"), Said("x"), at)
+        await house.store.turn(told, lambda now: Turn(now, moves=(passed,), recall=("o1",)))
+        for _ in range(200):
+            if house.recalled:
+                break
+            await asyncio.sleep(0.05)
+        assert house.recalled == [Recalled("o1", 1, "withdrawn")]
+        assert asked == [{"order": "o1", "version": "1"}] * 2
+        withdrawn = replace(passed, move="withdraw", was="to_authority", now="withdrawn")
+        await house.store.turn(replace(told, id=InboundId("done")), lambda now: Turn(now, moves=(withdrawn,)))
+        assert await house.chores.submit_order("o1", False) and len(asked) == 3
+        assert [line.channel for line in await house.store.audit_of("o1")] == ["desk", "desk"]
+
+    at_work(sqlite_url, tmp_path, body)
+
+
+def test_a_number_that_nobody_needs_is_given_back_at_the_provider_although_it_is_silent_at_first(
+    sqlite_url, tmp_path
+) -> None:
+    async def body(house: SmallHouse) -> None:
+        asked: list[Slots] = []
+        house.verb.called, house.verb.needs, house.verb.gives = "release_number", ("filing", "site"), ("outcome",)
+        house.verb.do = lambda slots: _gives_back(asked, slots)
+        gone = Inbound(InboundId("web:delete"), C1, Who("applicant"), Said("x"), house.clock.now())
+        await house.store.turn(gone, lambda now: Turn(now, release=(("c1.f1", "s1"),), purge=True))
+        for _ in range(200):
+            if len(asked) == 2:
+                break
+            await asyncio.sleep(0.05)
+        assert asked == [{"filing": "c1.f1", "site": "s1"}] * 2
+
+    at_work(sqlite_url, tmp_path, body)
+
+
+def test_a_number_that_is_wanted_again_meanwhile_is_not_given_back(sqlite_url: str, tmp_path: Path) -> None:
+    async def body(house: SmallHouse) -> None:
+        asked: list[Slots] = []
+        house.verb.called, house.verb.needs, house.verb.gives = "release_number", ("filing", "site"), ("outcome",)
+        house.verb.do = lambda slots: _gives_back(asked, slots)
+        chosen = Inbound(InboundId("web:choose"), C1, Who("applicant"), Said("x"), house.clock.now())
+        server = {Key("sites.s1.server"): Answer("i-1")}
+        await house.store.turn(chosen, lambda now: Turn(now.with_filing(replace(now.filing, answers=server))))
+        assert await house.chores.release_number(C1, "c1.f1", "s1", True)
+        assert asked == []
+
+    at_work(sqlite_url, tmp_path, body)
+
+
+async def _gives_back(asked: list[Slots], slots: Slots) -> Outcome:
+    asked.append(dict(slots))
+    if len(asked) == 1:
+        raise Unavailable("provider")
+    return Outcome({"outcome": Found("withdrawn")})
 
 
 async def _accept(given: list[Slots], slots: Slots) -> Outcome:

@@ -9,6 +9,13 @@ from playwright.sync_api import FilePayload, Page, Route, TimeoutError
 
 #: Reading a photo or comparing a face on a loaded machine.
 PATIENCE_MS = 120_000
+#: Whoever came to look around first, or was here before, is asked more or less of it.
+_UP_TO_THE_PHOTO = {
+    "ask.ready.verdict": "begin",
+    "ask.consent.service": "agree",
+    "ask.subject.nature": "person",
+    "ask.consent.documents": "agree",
+}
 
 
 @dataclass
@@ -27,6 +34,19 @@ class Applicant:
         """From the landing page, as one of the sandbox's customers."""
         self.page.goto(url)
         self.page.click(f"button[value={who}]")
+
+    def come_to_the_photo(self, url: str) -> None:
+        """As a person, until the front of the ID card is asked for."""
+        self.come(url, "person")
+        self.page.locator(".msg.live").last.wait_for()
+        for _ in range(len(_UP_TO_THE_PHOTO) + 1):
+            self.page.locator(".msg.live :is(.choice, .send-file)").last.wait_for()
+            key = self.page.locator(".msg.live[data-key]").last.get_attribute("data-key") or ""
+            if key not in _UP_TO_THE_PHOTO:
+                break
+            self.press(key, _UP_TO_THE_PHOTO[key])
+            self.page.locator(f".msg.live[data-key='{key}']").wait_for(state="detached")
+        self.sees("ask.subject.id_front")
 
     def order(self) -> str:
         """The id of the order that was submitted."""
@@ -59,7 +79,7 @@ class Applicant:
         """A photo from a file."""
         self.sees(key)
         with self.page.expect_file_chooser() as chooser:
-            self.page.locator(f".msg.live[data-key='{key}'] .send-file > button").last.click()
+            self.page.locator(f".msg.live[data-key='{key}'] .send-file .choose").click()
         chooser.value.set_files(FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=data))
         self.page.locator(f".msg.live[data-key='{key}']").wait_for(state="hidden", timeout=PATIENCE_MS)
         self.turns.append("photo")
@@ -71,14 +91,19 @@ class Applicant:
         self.page.locator(f".msg.live[data-key='{key}'] .send-file").wait_for(state="hidden", timeout=PATIENCE_MS)
         self.turns.append("photo")
 
-    def selfie(self, key: str, challenge: tuple[str, ...]) -> None:
-        """Record what the camera plays, once the actions asked for are those that it plays."""
+    def selfie(self, key: str, challenge: tuple[str, ...], takes: int = 1) -> None:
+        """Record what the camera plays, once the actions asked for are those that it plays; `takes` times, to send the
+        last.
+        """
         self.sees(key)
         self.page.route("**/api/challenge*", lambda route: _until(route, challenge))
         self.page.click(f".msg.live[data-key='{key}'] .send-file button")
         self.page.click("#selfie .choice.first")
-        self.page.click("#selfie .record")
-        self.page.locator("#selfie .selfie-ways .choice.first").wait_for(timeout=30_000)
+        for take in range(takes):
+            if take:
+                self.page.click("#selfie .selfie-ways .choice.second")
+            self.page.click("#selfie .record")
+            self.page.locator("#selfie .selfie-ways .choice.first").wait_for(timeout=30_000)
         self.page.click("#selfie .selfie-ways .choice.first")
         self.turns.append("video")
 

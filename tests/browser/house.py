@@ -67,7 +67,7 @@ def served(var: Path, **environment: str) -> Iterator[House]:
 
 
 def _address(process: subprocess.Popen[str], said: Path) -> str:
-    for _ in range(600):
+    for _ in range(1800):  # three minutes: a loaded machine imports slowly
         found = _ADDRESS.search(said.read_text("utf-8"))
         if found:
             return found.group()

@@ -29,9 +29,15 @@ def _loads(page: Page) -> float:
     return took
 
 
-def test_looking_first_tells_the_conditions_without_asking_for_anything(house: House, page: Page) -> None:
-    Applicant(page).come(house.url, "look")
-    expect(page.locator(".msg[data-key='notice.readiness']")).to_be_visible()
+def test_looking_first_gives_a_verdict_without_asking_for_any_paper(house: House, page: Page) -> None:
+    applicant = Applicant(page)
+    applicant.come(house.url, "look")
+    applicant.press("ask.ready.who", "person")
+    applicant.say("ask.ready.where", "河南")
+    applicant.say("ask.ready.domain", "example.io")
+    applicant.press("ask.ready.server", "hourly")
+    applicant.press("ask.ready.content", "shopping")
+    expect(page.locator(".msg[data-key='ready.is.after_changes']").last).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     picture(page, "readiness")
 
@@ -109,26 +115,10 @@ def test_deleting_ones_data_empties_the_page_and_leads_back_to_the_beginning(hou
     expect(page.locator(".msg.me")).to_have_count(0)
 
 
-_UP_TO_THE_PHOTO = {
-    "ask.consent.service": "agree",
-    "ask.subject.nature": "person",
-    "ask.consent.documents": "agree",
-}
-
-
 def test_a_file_that_is_no_picture_is_refused_beside_itself(house: House, page: Page) -> None:
-    applicant = Applicant(page)
-    applicant.come(house.url, "person")
-    page.locator(".msg.live").last.wait_for()
-    for _ in _UP_TO_THE_PHOTO:  # whoever came to look around first is asked more
-        page.locator(".msg.live :is(.choice, .send-file)").last.wait_for()
-        key = page.locator(".msg.live[data-key]").last.get_attribute("data-key") or ""
-        if key in _UP_TO_THE_PHOTO:
-            applicant.press(key, _UP_TO_THE_PHOTO[key])
-            page.locator(f".msg.live[data-key='{key}']").wait_for(state="detached")
-    applicant.sees("ask.subject.id_front")
+    Applicant(page).come_to_the_photo(house.url)
     with page.expect_file_chooser() as chooser:
-        page.locator(".msg.live .send-file > button").last.click()
+        page.locator(".msg.live .send-file .choose").click()
     chooser.value.set_files({"name": "card.jpg", "mimeType": "image/jpeg", "buffer": b"not a picture at all"})
     refused = page.locator(".pending.refused [role=alert]")
     expect(refused).to_be_visible()

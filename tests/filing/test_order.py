@@ -45,6 +45,7 @@ WALKS = {
         ("ship", "applicant", "mailed"),
         ("papers_again", "staff", "mail_pending"),
         ("ship", "applicant", "mailed"),
+        ("arrive", "staff", "papers_here"),
         ("papers_ok", "staff", "to_authority"),
     ],
     "papers show an error": [

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from filing.calendar import WorkingDay, add_months, add_working_days
 from filing.checksums import id_check
+from filing.draft import DomainFacts, Draft
 from filing.numbers import parse_credit_code
-from filing.precheck import DomainFacts, Draft, precheck
+from filing.precheck import precheck
 from filing.principal import parse_office_phone
 from filing.problem import Problem
 from filing.provinces import provinces
@@ -91,7 +92,7 @@ def test_a_sound_filing_has_no_findings(draft: Draft) -> None:
         (
             said(PERSON, subject__province="河南", subject__mail_address="某街1号院2栋"),
             "R09",
-            "subject.id_number",
+            "subject.province",
             "residence_refused",
         ),
         (said(PERSON, subject__mail_address="北京市朝阳区示例路"), "R28", "subject.mail_address", "mail_address_door"),
@@ -112,7 +113,9 @@ def test_what_would_come_back_is_found_and_blocks(draft: Draft, code: str, key: 
         ({"registrar_approved": False}, "R07", True),
         ({"expires": TODAY + timedelta(days=90)}, "R05", True),
         ({"expires": TODAY - timedelta(days=1)}, "R05", True),
-        ({"real_name_days": 2}, "R03", False),
+        ({"real_name_days": 0}, "R04", True),
+        ({"real_name_days": 2}, "R03", True),
+        ({"real_name_days": 4}, "R03", False),
         ({"dns_closed": False}, "R26", False),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from actions.list_servers import UNFIT
+from filing.materials import forms
 from filing.reasons import reasons
 from filing.rules import available, load
 from filing.types import FilingType
@@ -26,7 +27,13 @@ def _flat(node: object, path: str = "") -> dict[str, str]:
 
 
 TEXTS = {
-    language: _flat(yaml.safe_load((ROOT / f"dialogs/texts/{language}/filing.yml").read_text("utf-8")))
+    language: {
+        key: text
+        for name in ("filing", "rules")
+        for key, text in _flat(
+            yaml.safe_load((ROOT / f"dialogs/texts/{language}/{name}.yml").read_text("utf-8"))
+        ).items()
+    }
     for language in ("zh", "en")
 }
 
@@ -58,7 +65,12 @@ def _codes() -> set[str]:
         if isinstance(args[1], ast.Constant)
         for kind in _words(list(ast.walk(args[2])))
     }
-    return {code for code in outright | worded | lengths | strange | others if re.fullmatch(r"[a-z][a-z_]+", code)}
+    own = {"residence_permit", "residence_unknown"}
+    return {
+        code
+        for code in outright | worded | lengths | strange | others | own
+        if re.fullmatch(r"[a-z][a-z_]*[a-z]", code)
+    }
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -71,6 +83,8 @@ def test_everything_that_can_be_said_has_a_sentence(language: str) -> None:
         *(f"unfit.{code}" for code in UNFIT),
         *(f"reason.{code}.{part}" for code in reasons() for part in ("label", "fix")),
         *(f"material.{code}" for code in papers | {"org_cert", "subj_id", "site_id", "face"}),
+        *(f"paper.{code.lower()}.{part}" for code in forms() for part in ("why", "how")),
+        *(f"paper.whose.{form.of}" for form in forms().values()),
     }
     assert len(_codes()) > 80
     assert not wanted - set(TEXTS[language])

@@ -21,7 +21,8 @@ from bot.app import App
 from bot.settings import Settings
 from dialogs.messages import Command, Inbound, InboundId, Reason, Status, Who
 from tests.actions.clips import CHALLENGE_OF_D3_LOOP, clip_of, frames, portrait_for_card, real
-from tests.bot.channel_stages import WebStage, page_headers, served
+from tests.bot.channel_stages import WebStage, page_headers
+from tests.bot.scripted_house import served
 from tests.documents import draw, people
 from tests.documents.people import Person
 
@@ -107,7 +108,6 @@ class Filer(WebStage):
         card = await self._press("ask.subject.card", "right")
         assert {row["key"]: row["value"] for row in card["card"]}["subject.id_number"] == person.number
         await self._say("ask.sites.domain", "example-canary.cn")
-        await self._press("ask.sites.more", "no")
         await self._press("ask.consent.face", "agree")
         await self._upload("ask.face.video", "video", selfie)
         await self._press("ask.sites.server", "i-bp1personfit00a3")
@@ -124,12 +124,12 @@ class Filer(WebStage):
 
     async def _press(self, key: str, value: str) -> dict:  # type: ignore[type-arg]
         asked = await self._asked(key)
-        await self._post("/api/turn", {"stamp": asked["stamp"], "pressed": value})
+        await self._tell_page("/api/turn", {"stamp": asked["stamp"], "pressed": value})
         return asked
 
     async def _say(self, key: str, words: str) -> None:
         await self._asked(key)
-        await self._post("/api/turn", {"said": words})
+        await self._tell_page("/api/turn", {"said": words})
 
     async def _upload(self, key: str, kind: str, data: bytes) -> None:
         await self._asked(key)
@@ -159,7 +159,7 @@ class Filer(WebStage):
             await asyncio.sleep(0.1)
         raise AssertionError(f"{key} was never asked; last: {said[-1]['key'] if said else None}")
 
-    async def _post(self, path: str, body: dict[str, str]) -> None:
+    async def _tell_page(self, path: str, body: dict[str, str]) -> None:
         assert self.session
         body = {"id": f"{next(self.numbers):032x}", **body}
         async with self.session.post(path, json=body, headers=page_headers(self)) as answer:
@@ -181,8 +181,8 @@ async def _decide(app: App, applicant: Filer) -> None:
 
 
 async def _delete(app: App, applicant: Filer) -> None:
-    await applicant._post("/api/turn", {"command": "delete"})
-    await applicant._post("/api/turn", {"stamp": "pending0", "pressed": "yes"})
+    await applicant._tell_page("/api/turn", {"command": "delete"})
+    await applicant._tell_page("/api/turn", {"stamp": "pending0", "pressed": "yes"})
     assert (await app.store.get(applicant.id)).deleted
 
 

@@ -60,13 +60,15 @@ class HandClock:
 
 
 def scripted_verb(name: str, needs: tuple[str, ...], gives: tuple[str, ...], world: Mapping[str, object]) -> Verb:
-    """An action that finds what a transcript says it finds. `world` maps "action" or "action kind" to its outcome."""
+    """An action that finds what a transcript says it finds. `world` maps "action", "action kind" or "action domain" to its
+    outcome, or to one after the other; what runs side by side is told apart by its kind or domain."""
 
     class Scripted(Verb):
         called = name
 
         async def do(self, slots: Mapping[str, object]) -> Outcome:
-            told = world.get(f"{name} {slots.get('kind', '')}".strip(), world.get(name, {}))
+            about = slots.get("kind") or slots.get("domain")
+            told = world.get(f"{name} {about}", world.get(name, {}))
             queue = told if isinstance(told, list) else [told]
             now = queue.pop(0) if len(queue) > 1 else queue[0]
             return outcome(now)

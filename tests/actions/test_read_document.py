@@ -7,6 +7,7 @@ import base64
 import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -22,10 +23,12 @@ from actions.readers.settings import ReaderSettings
 from actions.workers import Workers
 from bot.samples.card import card_with_portrait
 from tests.actions.clips import astronaut
+from tests.documents import abroad
 from tests.documents.draw import id_card_back, id_card_front
 from tests.documents.faults import FAULTS, faulty
 from tests.documents.judged import judged, spoilt
-from tests.documents.make import flat, made, photographed
+from tests.documents.kinds import permanent
+from tests.documents.make import made, photographed
 from tests.documents.people import person
 from tests.documents.photo import Level, blurred
 from tests.documents.together import together
@@ -175,7 +178,8 @@ def test_a_card_over_the_rim_is_sent_back_though_nothing_is_lost_and_one_cropped
 
 
 def test_a_strange_name_is_doubted_and_no_reason_to_send_a_card_back_that_was_cropped_at_its_edges(read: Read) -> None:
-    card = flat("foreign_permanent_residence", 9103).sheet.picture.convert("RGB").resize((1000, 630))
+    somebody = replace(abroad.permanent_resident(9103), latin="PAPADOPOULOS, ANNA")
+    card = permanent.card(somebody).picture.convert("RGB").resize((1000, 630))
     table = Image.new("RGB", (1200, 900), (92, 70, 52))
     table.paste(card, (200, 140))
     kept = io.BytesIO()

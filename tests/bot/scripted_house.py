@@ -23,7 +23,7 @@ from tests.transcripts.stage import verbs_of
 TOKEN = "a-token-for-tests-only"
 QUICKLY = WorkSettings(
     poll_s=0.05,
-    unhurried_poll_s=0.02,
+    unhurried_poll_s=0.2,
     action_retry_s=(),
     notice_retry_s=(0.05,),
     submit_retry_s=(0.05,),

@@ -223,8 +223,7 @@ class Backroom:
 
     @cached_property
     def links(self) -> Links:
-        base = f"{self.public_url}/links" if self.settings.actions.url else ""
-        return Links(FileLinks(self.vault), self.files, base)
+        return Links(FileLinks(self.vault), self.files, self.public_url, within=not self.settings.actions.url)
 
     def executor(self) -> Runs:
         """Made once it is needed."""

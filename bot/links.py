@@ -14,15 +14,19 @@ _LOCAL = "local:"
 
 
 class Links:
-    """`base` is our own address for action servers elsewhere (https://host); "" keeps links within this process.
+    """`public_url` is our own address as others reach it (https://host). `within`: actions run in this process and fetch
+    by `fetch`, so their links need no address; else they run elsewhere and fetch over HTTP as the provider does.
 
     `seconds` is how long an action may take to fetch one; range 60-3600.
     """
 
-    def __init__(self, signed: FileLinks, files: Files, base: str = "", seconds: int = 600) -> None:
+    def __init__(
+        self, signed: FileLinks, files: Files, public_url: str, *, within: bool = True, seconds: int = 600
+    ) -> None:
         self._signed = signed
         self._files = files
-        self._base = base.rstrip("/") or _LOCAL
+        self._public = f"{public_url.rstrip('/')}/links"
+        self._base = _LOCAL if within else self._public
         self._seconds = seconds
 
     def instead(self, value: Value) -> Value:
@@ -34,11 +38,11 @@ class Links:
         return value
 
     def for_a_day(self, ref: FileRef) -> str:
-        """For the provider, who fetches when he has time."""
-        return self.link(ref, _DAY_S)
+        """For the provider, who fetches over HTTP when he has time, wherever our actions run."""
+        return f"{self._public}/files/{self._signed.make(ref, _DAY_S)}"
 
     def link(self, ref: FileRef, seconds: int) -> str:
-        """Served at GET /files/{token}."""
+        """For an action. With an address it is served at GET /links/files/{token}."""
         return f"{self._base}/files/{self._signed.make(ref, seconds)}"
 
     async def fetch(self, link: str) -> bytes:

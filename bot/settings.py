@@ -226,6 +226,8 @@ def lacking(settings: Settings) -> Iterator[str]:
             yield "post.address is still the example: set where papers go, or leave it empty"
         if len(settings.secret("PROVIDER_SECRET")) < _SECRET:
             yield f"XIAOBEI_PROVIDER_SECRET needs {_SECRET} characters or more"
+    elif settings.provider.url and not settings.server.public_url:
+        yield "provider.url: server.public_url is not set, under which the provider fetches an order's pictures"
     if settings.rest.enabled and len(settings.secret("REST_TOKEN")) < _SECRET:
         yield f"rest.enabled: XIAOBEI_REST_TOKEN needs {_SECRET} characters or more"
     yield from _lacking_for_telegram(settings)

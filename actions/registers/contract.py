@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Id: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Word: TypeAlias = Annotated[str, StringConstraints(max_length=256)]
 Personal: TypeAlias = Annotated[str, StringConstraints(max_length=256)]  # its fields are kept out of reprs
+Link: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://", max_length=2048)]  # one the other side can open
 FilingNumber: TypeAlias = Annotated[str, StringConstraints(max_length=40)]
 EventName: TypeAlias = Literal["handed_in", "sms_verified", "sms_expired", "sms_failed", "approved", "rejected"]
 OrderState: TypeAlias = Literal[
@@ -198,7 +199,7 @@ class OrderBody(Shape):
     subject_number: FilingNumber = ""
     principals: tuple[Principal, ...] = ()
     payload: dict[str, Any] = Field(repr=False)
-    files: dict[str, str] = Field(default={}, repr=False)  # links, good for a day; new ones when sent again
+    files: dict[str, Link] = Field(default={}, repr=False)  # good for a day; new ones when sent again
 
 
 class OrderTaken(Shape):

@@ -93,7 +93,7 @@ class SmallHouse:
         self.vault = open_vault(folder)
         self.store = SqlStore(self.database, self.vault, self.clock)
         self.files = Files(self.database, self.vault, folder / "files", self.clock, Retention())
-        self.links = Links(FileLinks(self.vault), self.files)
+        self.links = Links(FileLinks(self.vault), self.files, "https://house.example")
         self.verb = Look(folder / "ran.log")
         self.recalled: list[Recalled] = []
         self.sends: Callable[[NoticeRow], str] = lambda row: "sent"

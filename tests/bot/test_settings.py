@@ -29,6 +29,12 @@ def test_going_live_needs_its_secrets_and_addresses(monkeypatch: pytest.MonkeyPa
     assert not list(lacking(Settings.model_validate(live)))
 
 
+def test_a_provider_needs_an_address_under_which_he_can_fetch_pictures() -> None:
+    own = {"provider": {"url": "https://p"}}
+    assert "server.public_url" in " ".join(lacking(Settings.model_validate(own)))
+    assert not list(lacking(Settings.model_validate(own | {"server": {"public_url": "http://10.0.0.8:8080"}})))
+
+
 @pytest.mark.parametrize("model", ["ArcFace", "Facenet512"])
 def test_a_face_model_without_its_weights_is_refused_at_start_with_what_is_missing(model: str) -> None:
     told = list(lacking(Settings.model_validate({"face": {"model": model}})))

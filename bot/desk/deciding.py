@@ -13,6 +13,7 @@ from bot.desk.face_case import face_of
 from bot.desk.office import Office, Visit
 from bot.desk.pages import count_of, goto, refuse
 from bot.storage.rows import OrderRow
+from dialogs.engine.judging import VERDICTS
 from dialogs.engine.post import ASKING
 from dialogs.messages import Command, Status, What
 from dialogs.ports import Committed
@@ -73,16 +74,19 @@ async def call(office: Office, visit: Visit) -> web.StreamResponse:
         return refuse(office, visit, "desk.refused.no_order", 404)
     form = await visit.request.post()
     deed = str(form.get("deed", ""))
-    argument = deed
+    said = [row.id, deed]
     if deed in ("announce", "again"):
         day, start, end = (str(form.get(name, "")) for name in ("day", "from", "to"))
-        argument = "|".join((deed, str(form.get("phone", "")), _at(day, start), _at(day, end)))
-    refused = await _tell(office, visit, row, Command("call", argument), "c")
+        said += [str(form.get("phone", "")), _at(day, start), _at(day, end)]
+    refused = await _tell(office, visit, row, Command("call", "|".join(said)), "c")
     return await _answered(office, visit, row, refused, f"call_{deed}#call")
 
 
 async def decide_face(office: Office, visit: Visit) -> web.StreamResponse:
-    """What the machine left to people: is it the same person? Recorded with the words that say why."""
+    """What the machine left to people: is it the same person? Recorded with the words that say why.
+
+    It is about the version and the clip that the page showed.
+    """
     row = await office.store.order(visit.part("id"))
     if row is None:
         return refuse(office, visit, "desk.refused.no_order", 404)
@@ -90,11 +94,12 @@ async def decide_face(office: Office, visit: Visit) -> web.StreamResponse:
     verdict, why = str(form.get("verdict", "")), str(form.get("words", "")).strip()[:_LONGEST_WORDS]
     if row.claimed_by not in ("", visit.person.name):
         return await page(office, visit, "claimed")
-    if verdict not in ("accept", "refuse") or not why:
+    if verdict not in VERDICTS or not why:
         return await page(office, visit, "face_words")
-    await _tell(office, visit, row, Command("face_decision", f"{verdict}:{why}"))
-    log.info("desk face of %s: %s by %s", row.id, verdict, visit.person.name)
-    return goto(f"/desk/orders/{row.id}#part-face")
+    seen = [row.id, *(str(form.get(name, "")) for name in ("version", "clip"))]
+    refused = await _tell(office, visit, row, Command("face_decision", "|".join((*seen, verdict, why))))
+    log.info("desk face of %s: %s by %s: %s", row.id, verdict, visit.person.name, refused or "made")
+    return await page(office, visit, refused) if refused else goto(f"/desk/orders/{row.id}#part-face")
 
 
 def refusal_in(committed: Committed) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dialogs.engine.conversation import Answer, Conversation
+from dialogs.engine.judging import CLIP
 from dialogs.engine.made import Submission
 from dialogs.messages import Key
 
@@ -23,6 +24,7 @@ def face_of(submission: Submission, conversation: Conversation) -> dict[str, obj
         "asked": _asked(filing.answers, submission) if filing else None,
         "problems": answers.get(Key("face.problems")),
         "way": answers.get(Key("face.way")),
+        "clip": submission.files.get(CLIP, ""),
         "staff": staff,
         "open": staff is None and decision != "match",
     }
@@ -30,7 +32,7 @@ def face_of(submission: Submission, conversation: Conversation) -> dict[str, obj
 
 def _asked(answers: Mapping[Key, Answer], submission: Submission) -> object:
     """The challenge, while the clip that answered it is the one that was submitted."""
-    asked, clip = answers.get(Key("face.challenge")), submission.files.get(Key("face.video"))
+    asked, clip = answers.get(Key("face.challenge")), submission.files.get(CLIP)
     return asked.value if asked and clip in asked.basis.values() else None
 
 

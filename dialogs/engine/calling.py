@@ -28,10 +28,13 @@ _OFFERED = 4
 
 
 def take(talk: Talk, argument: str, who: Who) -> None:
-    """A reviewer's word about a call: `announce|KEY|FROM|TO`, `again|KEY|FROM|TO`, `reached`, `missed`; ISO times."""
-    deed, *rest = argument.split("|")
+    """A reviewer's word about a call: `ORDER|announce|KEY|FROM|TO`, so too `again`; `ORDER|reached`, `ORDER|missed`.
+
+    Times are ISO 8601. `ORDER` is the one on his page: the newest filing may be another by now.
+    """
+    about, deed, *rest = [*argument.split("|"), ""]
     order, call = talk.filing.order, talk.filing.call
-    if order is None or order.state is not State.INITIAL_REVIEW:
+    if order is None or order.id != about or order.state is not State.INITIAL_REVIEW:
         talk.note("call", refused="not_now", name=who.name)
     elif deed in ("announce", "again") and (window := _window(talk, rest)):
         _plan(talk, order, window, who)

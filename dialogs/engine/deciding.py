@@ -31,10 +31,10 @@ def hold(talk: Talk, order: Order, status: Status, who: Who) -> None:
     talk.note("status", move=status.move, held=status.hold_s, name=who.name)
 
 
-def take_back(talk: Talk, _argument: str, who: Who) -> None:
-    """Only by whoever decided, and only while nothing has come of it."""
+def take_back(talk: Talk, about: str, who: Who) -> None:
+    """Only by whoever decided about this order, and only while nothing has come of it."""
     decided, order = talk.filing.decided, talk.filing.order
-    if decided is None or order is None or decided.by != who.name:
+    if decided is None or order is None or order.id != about or decided.by != who.name:
         talk.note("status", move="take_back", refused="too_late", name=who.name)
         return
     talk.change(decided=None)

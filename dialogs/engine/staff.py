@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from dialogs.engine import calling, deciding
+from dialogs.engine import calling, deciding, judging
 from dialogs.engine.conversation import Handling
 from dialogs.engine.made import Deadline
 from dialogs.engine.questions import question
@@ -216,13 +216,6 @@ def _handle(talk: Talk, **changes: object) -> None:
     talk.become(handling=handling)
 
 
-def _face(talk: Talk, argument: str, who: Who) -> None:
-    """A decision that the machine left to people."""
-    verdict, _, words = argument.partition(":")
-    talk.note("staff", decision="face", verdict=verdict, words=words, name=who.name)
-    talk.answer("face.staff", verdict, "staff", talk.answers().basis(("face.video",), ""))  # of this clip, not the next
-
-
 def _tags(talk: Talk, argument: str, who: Who) -> None:
     tags = tuple(dict.fromkeys(tag.strip()[:24] for tag in argument.split(",") if tag.strip()))[:_MOST_TAGS]
     _handle(talk, tags=tags)
@@ -300,7 +293,7 @@ _HANDED: Mapping[str, Callable[[Talk, StaffSaid, Who], None]] = {
     "snooze": _snooze,
 }
 _DEEDS: Mapping[str, Callable[[Talk, str, Who], None]] = {
-    "face_decision": _face,
+    "face_decision": judging.take,
     "tags": _tags,
     "set": _set,
     "ask": _ask,

@@ -108,7 +108,7 @@ class Browser:
         """Send a form of a page that was opened before."""
         given = list(data.items()) if isinstance(data, dict) else data
         named = {name for name, _ in given}
-        kept = [(name, hidden(page, name)) for name in ("csrf", "once", "version") if name not in named]
+        kept = [(name, hidden(page, name)) for name in ("csrf", "once", "version", "clip") if name not in named]
         answer = await self.client.post(path, data=[(n, v) for n, v in (*kept, *given) if v])
         return answer.status, await answer.text()
 

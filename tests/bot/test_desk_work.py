@@ -214,15 +214,33 @@ def test_a_verdict_about_a_face_says_no_to_passing_and_lapses_with_its_clip(tmp_
         _, page = await browser.send(page, f"/desk/orders/{order}/face", verdict)
         status, page = await browser.send(page, f"/desk/orders/{order}/decide", {"move": "pass"})
         assert (status, "不能通过" in page) == (409, True)
-
-        def another_clip(now: Conversation) -> Turn:
-            answers = {**now.filing.answers, Key("face.video"): Answer("file:" + "0" * 32)}
-            return Turn(now.with_filing(replace(now.filing, answers=answers)))
-
-        await house.store.turn(
-            Inbound(InboundId("clip"), talk, Who("applicant"), Said(""), house.clock.now()), another_clip
-        )
+        await record_anew(house, talk)
         assert "人脸核验还没有结论" in (await browser.open(f"/desk/orders/{order}"))[1]
+
+    at_desk(tmp_path, check)
+
+
+async def record_anew(house: DeskHouse, talk: ConversationId) -> None:
+    """Another clip lies where the one was that the pages showed."""
+
+    def another_clip(now: Conversation) -> Turn:
+        answers = {**now.filing.answers, Key("face.video"): Answer("file:" + "0" * 32)}
+        return Turn(now.with_filing(replace(now.filing, answers=answers)))
+
+    await house.store.turn(
+        Inbound(InboundId("clip"), talk, Who("applicant"), Said(""), house.clock.now()), another_clip
+    )
+
+
+def test_a_verdict_from_an_old_page_is_refused_and_says_why(tmp_path: Path) -> None:
+    async def check(house: DeskHouse, browser: Browser) -> None:
+        order, talk = await house.order_of("demo-chen"), ConversationId("demo-chen")
+        _, page = await browser.open(f"/desk/orders/{order}")
+        await record_anew(house, talk)
+        verdict = {"verdict": "accept", "words": "五官、耳形一致", "once": "f1"}
+        status, page = await browser.send(page, f"/desk/orders/{order}/face", verdict)
+        assert (status, "申请人已经提交了新的版本" in page) == (409, True)
+        assert Key("face.staff") not in (await house.store.get(talk)).filing.answers
 
     at_desk(tmp_path, check)
 
@@ -340,11 +358,10 @@ async def call_in_vain(house: DeskHouse, number: int) -> None:
     """A call that was announced and that nobody took."""
     now = house.clock.now()
     window = "|".join((now + timedelta(hours=hours)).isoformat() for hours in (1, 2))
+    order = await house.order_of("demo-chen")
     for deed in (f"announce|contact.mobile|{window}", "missed"):
-        id = InboundId(f"call{number}{deed[:6]}")
-        await house.assistant.handle(
-            Inbound(id, ConversationId("demo-chen"), Who("staff", "reviewer"), Command("call", deed), now)
-        )
+        id, call = InboundId(f"call{number}{deed[:6]}"), Command("call", f"{order}|{deed}")
+        await house.assistant.handle(Inbound(id, ConversationId("demo-chen"), Who("staff", "reviewer"), call, now))
 
 
 def test_words_that_mean_a_reason_of_the_catalogue_are_shown_as_it_before_they_are_sent(tmp_path: Path) -> None:

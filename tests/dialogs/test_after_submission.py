@@ -100,7 +100,7 @@ class Life(RuleBasedStateMachine):
         """It is taken back, or made."""
         decided, before = self.play.conversation.filing.decided, self.order
         if back:
-            self.play.happen(Command("take_back"), STAFF)
+            self.play.happen(Command("take_back", self.order.id), STAFF)
             assert self.order == before
         self.play.wait(seconds=11)
         self.play.happen(Due("decided", self.order.id), SYSTEM)
@@ -113,7 +113,7 @@ class Life(RuleBasedStateMachine):
         """The reviewer's calls never move an order."""
         before = self.order
         window = "|".join((self.play.now + timedelta(hours=hours)).isoformat() for hours in (1, 3))
-        self.play.happen(Command("call", f"{deed}|contact.mobile|{window}"), STAFF)
+        self.play.happen(Command("call", f"{before.id}|{deed}|contact.mobile|{window}"), STAFF)
         assert self.order == before
 
     @rule(

@@ -234,7 +234,7 @@ class Play:
     async def staffs(self, line: dict[str, Any]) -> What:
         """What a staff member says, does or decides."""
         if "deed" in line:
-            return self.deed(line["deed"])
+            return await self.deed(line["deed"])
         if line["staff"] == "says":
             return StaffSaid(line.get("words", ""), line.get("floor", ""))
         return await self.status(line["staff"], line)
@@ -246,15 +246,19 @@ class Play:
         told = (line.get("role", ""), None, line.get("senior", False), line.get("hold", 0))
         return Status(order.id, line.get("version", order.version), move, reasons, numbers, *told)
 
-    def deed(self, words: str) -> Command:
-        """A staff member's, as `name argument`; a part `+3` of the argument is three hours from now."""
+    async def deed(self, words: str) -> Command:
+        """A staff member's, as `name argument`; a part `+3` of the argument is three hours from now.
+
+        What is done with an order names it first.
+        """
         name, _, argument = words.partition(" ")
-        now = self.stage.clock.now()
+        now, order = self.stage.clock.now(), (await self.stage.store.get(self.stage.id)).filing.order
         parts = [
             (now + timedelta(hours=int(part))).isoformat() if part.startswith("+") else part
             for part in argument.split("|")
         ]
-        return Command(name, "|".join(parts))
+        about = [order.id] if name in ("call", "take_back") else []
+        return Command(name, "|".join([*about, *(part for part in parts if part)]))
 
     async def last_stamp(self, value: str) -> str:
         """Of the last button of this value, where one sees it; of what was asked last, if there never was one."""

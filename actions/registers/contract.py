@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Id: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Word: TypeAlias = Annotated[str, StringConstraints(max_length=256)]
 Personal: TypeAlias = Annotated[str, StringConstraints(max_length=256)]  # its fields are kept out of reprs
-Link: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://", max_length=2048)]  # one the other side can open
+Link: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://", max_length=2048)]  # opens from outside
 FilingNumber: TypeAlias = Annotated[str, StringConstraints(max_length=40)]
 EventName: TypeAlias = Literal["handed_in", "sms_verified", "sms_expired", "sms_failed", "approved", "rejected"]
 OrderState: TypeAlias = Literal[

@@ -55,7 +55,11 @@ def faults(flows: Path) -> Iterator[str]:
         yield str(faulty)
     flow, broken = load.read(flows)
     yield from map(str, broken)
-    words = texts.load()
+    try:
+        words = texts.load()
+    except texts.TextsFaulty as faulty:
+        yield str(faulty)
+        return
     yield from map(str, check.check(flow, words, SHAPES, GIVEN_KEYS, WORDS, frozenset({*WISHES, *INVITED_WISHES})))
     yield from (f"{fault.place}: {fault.what}" for fault in texts.faults(words))
     for language, said in words.by_language.items():

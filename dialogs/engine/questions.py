@@ -158,9 +158,9 @@ def _choice(script: Script, answers: Answers, here: Instance, option: Option) ->
 
 
 def _label(script: Script, step: Step, value: str) -> str:
-    """An option's own label, or the one that all options of this name share."""
-    own, kin = f"option.{step.name}.{value}", script.flow.field_of(step.name).options.format(value)
-    return next((key for key in (own, kin) if key and script.texts.has(key)), f"option.common.{value}")
+    """An option's own label, or the nearest that it shares with others."""
+    keys = script.flow.labels_of(step, value)
+    return next(filter(script.texts.has, keys), keys[-1])
 
 
 def _ways_out(answers: Answers, here: Instance) -> tuple[Choice, ...]:

@@ -154,10 +154,8 @@ def _language(step: Step, known: set[str]) -> Iterator[Fault]:
 
 def _labels(step: Step, texts: Texts, flow: Flow) -> Iterator[Fault]:
     """Every button and every line of a card has words."""
-    kin = flow.field_of(step.name).options
     for option in step.options:
-        keys = (f"option.{step.name}.{option.value}", kin.format(option.value), f"option.common.{option.value}")
-        if not any(key and texts.has(key) for key in keys):
+        if not any(map(texts.has, flow.labels_of(step, option.value))):
             yield Fault(step.place, f"option.{step.name}.{option.value} has no text")
     for key in step.show:
         if key != "all" and not texts.has(f"field.{bare(key.removeprefix('?'))}"):

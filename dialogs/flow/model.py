@@ -201,6 +201,12 @@ class Flow:
         """What is known of a value; a key nobody described is plain."""
         return self.fields.get(bare(key), Field())
 
+    def labels_of(self, step: Step, value: str) -> tuple[str, ...]:
+        """Text keys of an option's words, the nearest first: its own, its field's, whom it invites, everybody's."""
+        own, kin = f"option.{step.name}.{value}", self.field_of(step.name).options.format(value)
+        invited = (f"option.invites.{option.invites}" for option in step.options if option.value == value)
+        return tuple(key for key in (own, kin, *invited, f"option.common.{value}") if key)
+
 
 @lru_cache(maxsize=65_536)
 def bare(key: str) -> str:

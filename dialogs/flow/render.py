@@ -15,7 +15,7 @@ def as_text(flow: Flow, texts: Texts, language: str) -> str:
         lines += ["", f"# {texts.say(f'stage.{stage}', language)}"]
         for step in flow.steps:
             if step.stage == stage:
-                lines += _script(step, texts, language, "")
+                lines += _script(flow, step, texts, language, "")
     return "\n".join(lines).strip() + "\n"
 
 
@@ -46,7 +46,7 @@ def words_of(condition: Condition) -> str:
             return " or ".join(map(words_of, parts))
 
 
-def _script(step: Step, texts: Texts, language: str, indent: str) -> Iterator[str]:
+def _script(flow: Flow, step: Step, texts: Texts, language: str, indent: str) -> Iterator[str]:
     when = words_of(step.when)
     head = (
         f"{indent}- {step.kind} {step.key}" + (f"   [{when}]" if when else "") + (f"   ({step.by})" if step.by else "")
@@ -54,13 +54,12 @@ def _script(step: Step, texts: Texts, language: str, indent: str) -> Iterator[st
     yield head
     if step.kind == "each":
         for part in step.steps:
-            yield from _script(part, texts, language, indent + "    ")
+            yield from _script(flow, part, texts, language, indent + "    ")
         return
     for line in texts.say(f"ask.{step.name}", language).splitlines():
         yield f"{indent}    {line}"
     for option in step.options:
-        own = f"option.{step.name}.{option.value}"
-        label = own if texts.has(own) else f"option.common.{option.value}"
+        label = next(filter(texts.has, flow.labels_of(step, option.value)))
         yield f"{indent}    ( {texts.say(label, language)} )"
     for then in step.then:
         yield f"{indent}    -> {then.action}"

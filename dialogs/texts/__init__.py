@@ -56,8 +56,12 @@ class Texts:
         return frozenset(key for texts in self.by_language.values() for key in texts)
 
 
+class TextsFaulty(Exception):
+    """A key stands in two files of one language, where the later file would win unseen."""
+
+
 def load(folder: Path = _HERE) -> Texts:
-    """Read all texts. Faults do not raise here; see `faults`."""
+    """Read all texts. Raises TextsFaulty for a key that stands twice; what else is wrong, `faults` tells."""
     return Texts({language: dict(_merged(folder / language)) | _answers(language) for language in LANGUAGES})
 
 
@@ -80,8 +84,13 @@ def _answers(language: str) -> dict[str, str]:
 
 
 def _merged(folder: Path) -> Iterator[tuple[str, str]]:
+    stands: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
-        yield from _flat(yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER) or {}, "")  # noqa: S506  safe in C
+        tree = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  safe in C
+        for key, sentence in _flat(tree or {}, ""):
+            if stands.setdefault(key, path.name) != path.name:
+                raise TextsFaulty(f"dialogs/texts/{folder.name}: {key} stands in {stands[key]} and in {path.name}")
+            yield key, sentence
 
 
 def _flat(node: object, path: str) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
 from actions.rasa import Unavailable
+from actions.registers.bounded import read_at_most
 
 MOST_BYTES = 1_000_000
 MOST_REDIRECTS = 3
@@ -94,7 +95,7 @@ class Homepage:
                             continue
                         if answer.status != 200:
                             raise Unavailable(f"status {answer.status}")
-                        body = await answer.content.read(MOST_BYTES)
+                        body = await read_at_most(answer.content, MOST_BYTES)
                         return body.decode(answer.get_encoding(), "replace")
         except (aiohttp.ClientError, TimeoutError, OSError, LookupError, UnicodeError):
             raise Unavailable("homepage") from None

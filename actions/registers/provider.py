@@ -14,6 +14,7 @@ import aiohttp
 from pydantic import ValidationError
 
 from actions.rasa import Unavailable
+from actions.registers.bounded import read_at_most
 from actions.registers.contract import (
     Claim,
     CompanyQuestion,
@@ -164,9 +165,7 @@ def _judge(status: int) -> None:
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
-    text = await response.content.read(MOST_BYTES + 1)
-    while len(text) <= MOST_BYTES and (more := await response.content.read(MOST_BYTES)):
-        text += more
+    text = await read_at_most(response.content, MOST_BYTES + 1)
     if len(text) > MOST_BYTES:
         raise Unavailable("nonsense")
     return text

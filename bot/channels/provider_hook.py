@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from aiohttp import web
 from pydantic import ValidationError
 
+from actions.registers.bounded import read_at_most
 from actions.registers.contract import Event
 from actions.registers.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_genuine
 from dialogs.engine.conversation import Answer, Conversation
@@ -145,9 +146,7 @@ def _order(conversation: Conversation, order: str) -> Order | None:
 
 
 async def _body(request: web.Request) -> bytes | None:
-    body = await request.content.read(MOST_BYTES + 1)
-    while len(body) <= MOST_BYTES and (more := await request.content.read(MOST_BYTES)):
-        body += more
+    body = await read_at_most(request.content, MOST_BYTES + 1)
     return body if len(body) <= MOST_BYTES else None
 
 

@@ -13,6 +13,7 @@ from secrets import token_hex
 from aiohttp import web
 from pydantic import ValidationError
 
+from actions.registers.bounded import read_at_most
 from actions.registers.contract import UploadLink, UploadLinkQuestion
 from actions.registers.customer import Customer
 from actions.registers.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_genuine
@@ -46,7 +47,7 @@ class UploadLinks:
 
     async def handle(self, request: web.Request) -> web.Response:
         """401 for a wrong signature, 400 for a body that is not the contract's, 409 when nothing can be handed in now."""
-        body = await request.content.read(_MOST_BYTES)
+        body = await read_at_most(request.content, _MOST_BYTES)
         timestamp, signature = request.headers.get(TIMESTAMP_HEADER, ""), request.headers.get(SIGNATURE_HEADER, "")
         if not is_genuine(self.secret, body, timestamp, signature, self.clock.now()):
             return web.json_response({"code": "bad_signature"}, status=401)

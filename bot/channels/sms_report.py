@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from actions.registers.bounded import read_at_most
 from bot.storage.rows import NoticeRow
 from bot.storage.store import SqlStore
 
@@ -38,7 +39,7 @@ def routes(store: SqlStore, undelivered: Callable[[NoticeRow, str], Awaitable[No
     async def take(request: web.Request) -> web.Response:
         if not hmac.compare_digest(request.match_info["token"].encode(), token.encode()):
             return web.Response(status=404)
-        body = await request.content.read(MOST_BYTES + 1)
+        body = await read_at_most(request.content, MOST_BYTES + 1)
         try:
             reports = _REPORTS.validate_json(body) if len(body) <= MOST_BYTES else []
         except ValidationError:

@@ -38,11 +38,18 @@ class Book(AbstractResolver):
 
 
 @asynccontextmanager
-async def site(answer: web.Response) -> AsyncIterator[int]:
-    """A web site on this machine."""
+async def site(answer: web.Response, *later: str) -> AsyncIterator[int]:
+    """A web site on this machine. With `later` its page comes in these segments instead, one a while after the other."""
 
-    async def handle(_: web.Request) -> web.Response:
-        return answer
+    async def handle(request: web.Request) -> web.StreamResponse:
+        if not later:
+            return answer
+        slow = web.StreamResponse(headers={"Content-Type": "text/html; charset=utf-8"})
+        await slow.prepare(request)
+        for part in later:
+            await slow.write(part.encode())
+            await asyncio.sleep(0.1)
+        return slow
 
     app = web.Application()
     app.router.add_get("/{rest:.*}", handle)
@@ -147,6 +154,15 @@ def test_a_page_is_read_and_judged_and_a_closed_door_is_unreachable() -> None:
         closed = CheckFooter(Homepage(Book("127.0.0.1"), 0.3))
         outcome = await closed.do({"domain": "example.cn", "numbers": NUMBER})
         assert outcome.fields["outcome"].value in ("unreachable", "missing")
+
+    asyncio.run(play())
+
+
+def test_a_page_that_comes_in_two_segments_keeps_its_footer() -> None:
+    async def play() -> None:
+        async with site(web.Response(), "<p>" + "." * 2000, f"</p>{GOOD}") as port:
+            page = await Homepage(Book("127.0.0.1"), ports=False).fetch(f"http://example.cn:{port}/")
+            assert what_shows(page, [NUMBER]) == "shown"
 
     asyncio.run(play())
 

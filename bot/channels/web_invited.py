@@ -18,8 +18,10 @@ from bot.channels.web_session import Visits, is_ours
 from bot.one_time import PATH, OneTimeLinks
 from bot.storage.reader import Reader
 from bot.storage.sessions import Session
+from dialogs.engine.commands import PENDING_STAMPS
 from dialogs.engine.conversation import PHONE, SELF, Conversation, Invitation
 from dialogs.engine.invited import lets_in
+from dialogs.engine.talk import COMMAND_STAMP
 from dialogs.messages import Command, Inbound, InboundId, Pressed, Sent, What, Who
 from dialogs.ports import Clock, UnknownConversation
 from filing.masking import mask
@@ -27,6 +29,9 @@ from filing.masking import mask
 COOKIE = "xiaobei_invited"
 #: What the applicant's own phone may wish for: words are typed where he is logged in (docs/facts.md, 2.4).
 _PHONE_WISHES = frozenset({"help", "human", "language"})
+#: What the buttons of messages may wish for there: those of the help, and of a photo that nobody asked for. What deletes,
+#: withdraws, revokes or switches off takes a login: a link may be seen by others.
+_PHONE_BUTTONS = frozenset({"help", "status", "back", "human", "rejection", "start"})
 Render = Callable[..., web.Response]
 
 
@@ -75,10 +80,19 @@ class InvitedSide(Side):
         return pass_of(session).since
 
     def may(self, session: Session, what: What) -> bool:
-        """A phone hands in, records and confirms."""
-        if pass_of(session).person != SELF or isinstance(what, Pressed | Sent):
+        """A phone hands in, records and confirms. What others who were invited may wish for, the assistant knows."""
+        if pass_of(session).person != SELF or isinstance(what, Sent):
             return True
+        if isinstance(what, Pressed):
+            return _may_press(what)
         return isinstance(what, Command) and what.name in _PHONE_WISHES
+
+
+def _may_press(pressed: Pressed) -> bool:
+    """The card that is open, and a few wishes. A yes or no about a command was asked elsewhere, behind a login."""
+    if pressed.stamp == COMMAND_STAMP:
+        return pressed.value in _PHONE_BUTTONS
+    return pressed.stamp not in PENDING_STAMPS
 
 
 @dataclass(frozen=True)

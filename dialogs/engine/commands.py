@@ -20,6 +20,7 @@ from filing.order import EDITABLE, Actor, Move, moves
 
 #: The stamps of our own yes-or-no about a command; a yes to one of them is no yes to another.
 _PENDING = {"delete": Stamp("pending0"), "withdraw": Stamp("pending1"), "abandon": Stamp("pending2")}
+PENDING_STAMPS = frozenset(_PENDING.values())
 _YES_NO = (Choice("yes", "option.common.yes"), Choice("no", "option.common.no"))
 
 

@@ -143,3 +143,44 @@ def test_the_own_phone_hands_in_and_confirms_but_does_not_type(app: App) -> None
             assert await say(client, config, {"pressed": "agree", "stamp": "00000000"}) == 200
 
     asyncio.run(go())
+
+
+_LOGIN_ONLY = ("delete", "cancel", "change subject.name", "notify sms off", "revoke g1", "renew g1", "phone", "again")
+
+
+def test_the_own_phone_cannot_wish_by_a_button_for_what_takes_a_login(app: App) -> None:
+    async def go() -> None:
+        link = await invited(app, SELF)
+        async with visiting(app) as client:
+            config = await begin(client, link)
+            before = await app.store.get(TALK)
+            for wish in _LOGIN_ONLY:
+                assert await say(client, config, {"pressed": wish, "stamp": "command0"}) == 403, wish
+            for number in range(3):
+                assert await say(client, config, {"pressed": "yes", "stamp": f"pending{number}"}) == 403
+            assert await app.store.get(TALK) == before
+            assert await say(client, config, {"pressed": "human", "stamp": "command0"}) == 200
+
+    asyncio.run(go())
+
+
+def test_who_was_invited_cannot_wish_by_a_button_for_anything_but_his_own(app: App) -> None:
+    async def go() -> None:
+        link = await invited(app)
+        async with visiting(app) as client:
+            config = await begin(client, link)
+            before = await app.store.get(TALK)
+            for number, wish in enumerate(("change subject.name", "notify sms off", "revoke g1", "renew g1", "phone")):
+                press = {"pressed": wish, "stamp": "command0", "id": f"press-no-{number}"}
+                assert await say(client, config, press) == 200
+            for number, stamp in enumerate(("pending0", "pending1")):
+                assert await say(client, config, {"pressed": "yes", "stamp": stamp, "id": f"yes-no-{number}"}) == 200
+            after = await app.store.get(TALK)
+            assert not after.deleted
+            assert (after.filing, after.off, len(after.invitations)) == (before.filing, before.off, 1)
+            await say(client, config, {"pressed": "delete", "stamp": "command0", "id": "delete-no-1"})
+            after = await app.store.get(TALK)
+            assert not after.deleted
+            assert [held.state for held in after.invitations] == ["declined"], "his data is all that he can delete"
+
+    asyncio.run(go())

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain, repeat
 from typing import Any, Protocol, TypeVar
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, run_dbos_database_migrations
@@ -34,6 +35,8 @@ _APPLICATION = "xiaobei"
 _VERSION = "1"  # of the workflows below; pending work of another version is not picked up after an upgrade
 _HISTORY = timedelta(days=30)  # finished work is remembered so long
 _SWEPT = 1000  # finished workflows forgotten at a time
+_AGAIN_S = 1.0  # the least pause after a try that broke
+_NO_COURIER_S = 3600.0  # the messenger is not configured now; what it owes waits until it is
 
 TICKS, TELEGRAM, TELEGRAM_GROUP = "ticks", "telegram", "telegram_group"
 
@@ -80,7 +83,7 @@ class WorkSettings:
     group_limit: tuple[int, float] = (20, 60.0)
     #: Chats sent to at a time; one that Telegram asked to wait holds its place meanwhile. Range 1-500.
     chats: int = 100
-    #: The least pauses before a message is tried again: about a day in all, then the chat is left alone.
+    #: The least pauses before a message is tried again, one or more: about a day in all, then the chat is left alone.
     message_retry_s: tuple[float, ...] = (1, 2, 5, 15, 60, *(300,) * 280)
 
 
@@ -256,18 +259,27 @@ class Work:
             await DBOS.sleep_async(pause or 0)
 
     async def _send(self, chat: str) -> None:
-        """Send, pause as long as we are asked to, send again; what fails otherwise waits ever longer."""
+        """Send, pause as long as we are asked to, send again; what fails otherwise waits ever longer.
+
+        The last try is made until the courier says that it is over: only he can write down that nothing is under way any
+        more, and a chat that stayed marked as being sent to would be silent for ever.
+        """
 
         async def once(last: bool) -> float:
             if self._courier is None:
-                return 60.0
-            return await self._at_home(self._courier.send_next(chat, last))
+                return _NO_COURIER_S
+            try:
+                return await self._at_home(self._courier.send_next(chat, last))
+            except Exception as error:  # the database, most likely: the courier catches what is Telegram's
+                log.error("work of %s failed: %s", DBOS.workflow_id, place_of(error))
+                return _AGAIN_S
 
-        for pause in (*self._settings.message_retry_s, None):
-            wait_s = await DBOS.run_step_async({"name": "send"}, once, pause is None)
+        pauses = self._settings.message_retry_s
+        for pause, last in chain(((pause, False) for pause in pauses), repeat((pauses[-1], True))):
+            wait_s = await DBOS.run_step_async({"name": "send"}, once, last)
             if wait_s <= 0:
                 return
-            await DBOS.sleep_async(max(wait_s, pause or 0))
+            await DBOS.sleep_async(max(wait_s, pause))
 
     async def _at_home(self, doing: Coroutine[Any, Any, T]) -> T:
         """Run on the application's event loop: DBOS has one of its own in a thread."""

@@ -27,7 +27,7 @@ from bot.storage.files import Files, Retention
 from bot.storage.rows import NoticeRow
 from bot.storage.schema import prepare
 from bot.storage.store import SqlStore
-from bot.work import Work, WorkSettings
+from bot.work import Courier, Work, WorkSettings
 from dialogs.engine.conversation import Answer, Conversation, Filing, Job
 from dialogs.engine.made import Deadline, Event, Notice, Wanted
 from dialogs.messages import (
@@ -56,6 +56,7 @@ QUICKLY = WorkSettings(
     notice_retry_s=(0.05,),
     submit_retry_s=(0.05,),
     recall_retry_s=(0.05,),
+    message_retry_s=(0.05,),
 )
 
 
@@ -85,7 +86,9 @@ class Look(Verb):
 class SmallHouse:
     """Everything that app.py would build, as far as work goes."""
 
-    def __init__(self, folder: Path, url: str, settings: WorkSettings = QUICKLY) -> None:
+    def __init__(
+        self, folder: Path, url: str, settings: WorkSettings = QUICKLY, courier: Courier | None = None
+    ) -> None:
         self.folder = folder
         self.clock = Ticking()
         prepare(url)
@@ -99,7 +102,7 @@ class SmallHouse:
         self.sends: Callable[[NoticeRow], str] = lambda row: "sent"
         needs = Needs(self.handle, slots_of, lambda: Executor((self.verb,)), self._send)
         self.chores = Chores(self.store, self.files, self.links, self.clock, needs)
-        self.work = Work(self.database, self.chores, settings)
+        self.work = Work(self.database, self.chores, settings, courier)
         self.store.outbox = self.work.outbox
         self.store.purged = self.files.clear
 
@@ -137,9 +140,11 @@ class SmallHouse:
 
 
 @asynccontextmanager
-async def small_house(folder: Path, url: str, settings: WorkSettings = QUICKLY) -> AsyncIterator[SmallHouse]:
+async def small_house(
+    folder: Path, url: str, settings: WorkSettings = QUICKLY, courier: Courier | None = None
+) -> AsyncIterator[SmallHouse]:
     """Open and at work; closed afterwards."""
-    house = SmallHouse(folder, url, settings)
+    house = SmallHouse(folder, url, settings, courier)
     await house.store.open(Conversation(C1, "acc-1", filings=(Filing("f1", "first", "1", "2019-09"),)))
     await house.work.start()
     try:

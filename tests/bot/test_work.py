@@ -397,6 +397,42 @@ def test_work_for_somebody_who_was_purged_ends_quietly(sqlite_url: str, tmp_path
     at_work(sqlite_url, tmp_path, body)
 
 
+def test_a_message_outlives_a_database_that_cannot_be_read_for_longer_than_the_last_try(sqlite_url, tmp_path) -> None:
+    """The courier's own tries are over before his table is back: he is asked until he can say that it is over."""
+
+    class Courier:
+        """Reads the chat from a table, as the real one does."""
+
+        def __init__(self) -> None:
+            self.asked: list[bool] = []
+            self.read: list[str] = []
+            self.house: SmallHouse | None = None
+
+        async def send_next(self, chat: str, last: bool) -> float:
+            assert self.house is not None
+            self.asked.append(last)
+            query = text("SELECT chat FROM chats_of_the_test")
+            self.read += await self.house.database.read(lambda c: c.execute(query).scalars().all())
+            return 0
+
+    async def body() -> None:
+        courier = Courier()
+        async with small_house(tmp_path, sqlite_url, QUICKLY, courier) as house:
+            courier.house = house
+            await house.database.write(lambda c: house.work.wake(c, "chat-1"))
+            await until(lambda: len(courier.asked) >= 3)
+            await house.database.write(
+                lambda c: c.execute(text("CREATE TABLE chats_of_the_test AS SELECT 'x' AS chat"))
+            )
+            await until(lambda: courier.read == ["x"])
+            assert courier.asked[:3] == [False, True, True]
+            await house.say("m1", Said("m1"))
+            await house.until_mailed(1)
+            assert courier.read == ["x"], "it is over, and sent once"
+
+    asyncio.run(body())
+
+
 def test_wanting_the_same_job_twice_runs_it_once(sqlite_url: str, tmp_path: Path) -> None:
     async def body(house: SmallHouse) -> None:
         await house.say("m1", Said("m1"))

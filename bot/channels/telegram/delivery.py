@@ -58,7 +58,7 @@ class Delivery:
     settings: TelegramSettings
 
     async def send_next(self, key: str, last: bool) -> float:
-        """See bot.work.Courier. Never raises for what can go wrong outside."""
+        """See bot.work.Courier. Never raises for what can go wrong at Telegram, only when it cannot be written down."""
         chat = await self.chats.find(key)
         if chat is None:
             return 0

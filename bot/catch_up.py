@@ -32,8 +32,11 @@ _MOVES: Mapping[str, tuple[Move, ...]] = {
 
 #: Deadlines that move an order by themselves.
 _MOVING = frozenset({"sms_over"})
-#: How long a deadline waits for a provider that cannot be asked, and how often he is asked meanwhile.
+#: How long a deadline waits for a provider that cannot be asked, and how often he is asked about it meanwhile.
 _PATIENCE, _PAUSE = timedelta(hours=12), timedelta(minutes=5)
+#: How long he is not asked about any after he could not be asked about one: each try may take until its timeout, and
+#: all other deadlines wait for it.
+_REST = timedelta(minutes=1)
 
 
 class CatchUp:
@@ -46,22 +49,25 @@ class CatchUp:
         self._runs = runs
         self._handle = handle
         self._not_before: dict[str, datetime] = {}
+        self._rests_until: datetime | None = None
 
     async def before_due(self, row: DueRow, now: datetime) -> bool:
         """Before a deadline moves an order, ask once more how it stands; False: nobody could be asked, later again.
 
         What the provider tells is committed when this returns, and may make the deadline nothing.
         """
-        order = await self._store.order(row.about) if row.what in _MOVING else None
-        if order is None or now - row.at >= _PATIENCE:
+        if row.what not in _MOVING or now - row.at >= _PATIENCE:
             return True
-        if now < self._not_before.get(order.id, now):
+        if now < max(self._not_before.get(row.about, now), self._rests_until or now):
             return False
+        order = await self._store.order(row.about)
+        if order is None:
+            return True
         try:
             await self._ask(self._runs(), order, now)
         except Exception as failed:
             log.warning("order %s could not be asked about before its deadline: %s", order.id, place_of(failed))
-            self._not_before[order.id] = now + _PAUSE
+            self._not_before[order.id], self._rests_until = now + _PAUSE, now + _REST
             return False
         self._not_before.pop(order.id, None)
         return True

@@ -124,12 +124,13 @@ class Chores(OrderChores):
         return True
 
     async def bring_due(self, now: datetime | None = None) -> bool:
-        """Every deadline that has come becomes a Due through the door, once."""
+        """Every deadline that has come becomes a Due through the door, once. Those put off stay, and hold up no other."""
         now = now or self._clock.now()
         await self._store.release_held(now, self.deliver)
-        while due := await self._store.due_deadlines(now, _DUE):
-            brought = [await self._bring_one_due(row, now) for row in due]
-            if len(due) < _DUE or not any(brought):
+        left = 0
+        while due := await self._store.due_deadlines(now, _DUE, left):
+            left += [await self._bring_one_due(row, now) for row in due].count(False)
+            if len(due) < _DUE:
                 break
         return True
 

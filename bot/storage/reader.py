@@ -171,11 +171,12 @@ class Reader:
         c = t.notices.c
         return bool(await self._rows(select(c.id).where(c.state == "held", c.held_until <= now).limit(1)))
 
-    async def due_deadlines(self, now: datetime, limit: int = 100) -> list[DueRow]:
-        """What has come by `now`, oldest first."""
+    async def due_deadlines(self, now: datetime, limit: int = 100, left: int = 0) -> list[DueRow]:
+        """What has come by `now`, oldest first, without the `left` oldest."""
         c = t.deadlines.c
         query = select(c.conversation, c.id, c.what, c.about, c.at).where(c.done.is_(False), c.at <= now)
-        return [DueRow(**row._mapping) for row in await self._rows(query.order_by(c.at).limit(limit))]
+        query = query.order_by(c.at, c.conversation, c.id).limit(limit).offset(left)
+        return [DueRow(**row._mapping) for row in await self._rows(query)]
 
     async def deadlines_of(self, conversation: ConversationId) -> list[DueRow]:
         """What is still to come for a conversation."""

@@ -6,9 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from dialogs.engine.made import Deadline, Moved
+from dialogs.messages import Inbound, InboundId, Said, Who
+from dialogs.ports import Turn
 from tests.bot.channel_stages import STAGES, ChannelStage
 from tests.bot.scripted_house import TOKEN, ScriptedApp, house
 from tests.transcripts.stage import ALL, Play, read
@@ -82,6 +86,37 @@ def test_a_deadline_waits_for_a_provider_that_cannot_be_asked_but_not_for_ever(w
         app.hand.move(minutes=6)
         await app.chores.bring_due()
         assert await state(app, stage) == "approved"
+
+    with_codes_out(body)
+
+
+def test_while_the_provider_is_down_one_try_a_minute_is_made_and_all_other_deadlines_come(with_codes_out) -> None:
+    """More orders than a page of deadlines holds wait for him; the newest deadline of all is brought at once."""
+
+    async def body(app: ScriptedApp, stage: ChannelStage) -> None:
+        asked: list[str] = []
+        run = app._executor.run
+
+        async def counting(action: str, *given: Any) -> Any:
+            asked.append(action)
+            return await run(action, *given)
+
+        app._executor.run = counting  # type: ignore[method-assign]
+        app.world["query_order"] = "unavailable"
+        app.hand.move(hours=22)
+        at = app.hand.now()
+        moves = tuple(Moved(f"o{n}", 1, "hand_in", "", "sms_pending", "system", at) for n in range(120))
+        over = tuple(Deadline(f"over:{n}", "sms_over", f"o{n}", at) for n in range(120))
+        stuck = Inbound(InboundId("stuck"), stage.id, Who("system"), Said("x"), at)
+        await app.store.turn(stuck, lambda now: Turn(now, moves=moves, deadlines=over))
+        app.hand.move(hours=1)
+        await app.chores.bring_due()
+        await app.chores.bring_due()
+        assert [reply.key for reply in await stage.replies()].count("due.sms_1h") == 1
+        assert asked == ["query_order"]
+        app.hand.move(minutes=1)
+        await app.chores.bring_due()
+        assert asked == ["query_order"] * 2
 
     with_codes_out(body)
 

@@ -199,7 +199,7 @@ def tell(talk: Talk) -> bool:
 
 
 def about(talk: Talk, invitation: Invitation) -> dict[str, Shown]:
-    """What sentences about an invitation may tell: the role, the name as far as it is known, until when."""
+    """What sentences about an invitation may tell: the role, until when."""
     role = Shown(None, text=f"person.{invitation.person}.role")
     until = invitation.expires.astimezone(CHINA).strftime("%m-%d %H:%M")
     return {"who": role, "until": Shown(until), **{name: Shown(word) for name, word in talk.script.words.items()}}
@@ -235,10 +235,15 @@ def _show_link(talk: Talk, invitation: Invitation, key: str) -> None:
 def _with_ways(talk: Talk, invitation: Invitation, key: str) -> Reply:
     """A sentence about an invitation with what the applicant can do about it."""
     ways = tuple(Choice(f"{wish} {invitation.id}", f"option.command.{wish}") for wish in ("renew", "revoke"))
-    told = about(talk, invitation)
-    name = talk.script.flow.people[invitation.person].name if invitation.person in talk.script.flow.people else ""
-    told["name"] = shown(talk.answers(), name) if name and talk.answers().value(name) else Shown("")
-    return Reply(key, told, "choice", COMMAND_STAMP, ways)
+    return Reply(key, {**about(talk, invitation), **_named(talk, invitation)}, "choice", COMMAND_STAMP, ways)
+
+
+def _named(talk: Talk, invitation: Invitation) -> dict[str, Shown]:
+    """Who it is by role and name, once his name is known."""
+    person = talk.script.flow.people.get(invitation.person)
+    if person is None or not person.name or not talk.answers().value(person.name):
+        return {}
+    return {"who": replace(shown(talk.answers(), person.name), text=f"person.{invitation.person}.named")}
 
 
 def _tell_applicant(talk: Talk, invitation: Invitation, key: str) -> None:
@@ -249,7 +254,8 @@ def _take_back(talk: Talk, person: str) -> None:
     """He is asked by link no longer, and what he gave goes with his consent."""
     if person == SELF:
         return
-    talk.give_up_files(key for step in talk.script.flow.every() if step.by == person for key in _handed_in(talk, step))
+    own = [step for step in talk.script.flow.every() if step.by == person]
+    talk.give_up_files((key for step in own for key in _handed_in(talk, step)), (step.name for step in own))
     talk.withdraw(f"consent.{person}")
     talk.forget(f"consent.{person}")
     talk.forget(way_of(person))

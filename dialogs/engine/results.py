@@ -10,8 +10,9 @@ from dialogs.engine.conversation import Answer, Job
 from dialogs.engine.jobs import again
 from dialogs.engine.photos import BOTH_SIDES, other_side, refusals
 from dialogs.engine.talk import COMMAND_STAMP, Talk
+from dialogs.engine.withdrawn import files_in
 from dialogs.flow.model import Step, Then, placed
-from dialogs.messages import JobId, Result
+from dialogs.messages import FileRef, JobId, Result
 from dialogs.replies import Choice
 from filing.order import EDITABLE
 
@@ -28,6 +29,7 @@ def take_result(talk: Talk, result: Result) -> None:
     step = _step_of(talk, job) if job else None
     if job is None or step is None or job.state != "running" or job.id not in talk.answers().calls():
         _supersede(talk, job)
+        talk.given_up += files_of(result)  # cut out of something that was replaced or taken back: nobody's now
         if job is not None and step is not None:
             _hold_anew(talk, job, step)
         return
@@ -48,6 +50,11 @@ def leave_to_hand(talk: Talk, failed: Iterable[str]) -> None:
     """Go on without an action that failed: its values are asked for in words, its check is left to people."""
     for id_ in failed:
         _mark(talk, talk.filing.jobs[JobId(id_)], "done", ("by_hand",))
+
+
+def files_of(result: Result) -> list[FileRef]:
+    """The pictures that an action cut out."""
+    return [ref for found in result.fields.values() for ref in files_in(found.value)]
 
 
 def _step_of(talk: Talk, job: Job) -> Step | None:
@@ -103,6 +110,7 @@ def _refuse(talk: Talk, job: Job, step: Step, then: Then, result: Result) -> Non
     for reply in replies:
         talk.reply(reply)
     talk.forget(key)
+    talk.given_up += files_of(result)
 
 
 def _fill(talk: Talk, job: Job, step: Step, then: Then, result: Result) -> None:

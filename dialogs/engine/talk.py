@@ -13,6 +13,7 @@ from dialogs.engine.jobs import again
 from dialogs.engine.made import Deadline, Event, Moved, Notice, Submission, Wanted
 from dialogs.engine.path import EDITABLE, Instance, Path, walk
 from dialogs.engine.script import Script
+from dialogs.engine.withdrawn import withdrawn, without
 from dialogs.flow.derived import DERIVED
 from dialogs.flow.model import Step, bare, placed
 from dialogs.messages import FileRef, Key, Stamp, Value
@@ -176,20 +177,16 @@ class Talk:
 
     def withdraw(self, consent: str) -> None:
         """A consent is taken back: what was given because of it goes for good, and so do its files."""
-        before = self.filing.answers
-        gone = {key for key, given in before.items() if given.basis.get(Key(consent)) == "agree"}
-        while more := {key for key, given in before.items() if gone & given.basis.keys()} - gone - {consent}:
-            gone |= more
-        self.change(answers={key: given for key, given in before.items() if key not in gone})
-        named = [before[key].value for key in gone]
-        self.given_up += [FileRef(ref) for ref in named if isinstance(ref, str) and ref.startswith("file:")]
+        self._lose(withdrawn(self.filing, self.script.flow, consent))
 
-    def give_up_files(self, keys: Iterable[str]) -> None:
-        """Uploads that were taken back: the answers go for good, and so do their files."""
-        gone = {Key(key) for key in keys}
-        named = [given.value for key, given in self.filing.answers.items() if key in gone]
-        self.change(answers={key: given for key, given in self.filing.answers.items() if key not in gone})
-        self.given_up += [FileRef(ref) for ref in named if isinstance(ref, str) and ref.startswith("file:")]
+    def give_up_files(self, keys: Iterable[str], steps: Iterable[str]) -> None:
+        """Uploads that were taken back: the answers go for good, and so do their files, and all sent in at the steps."""
+        self._lose(without(self.filing, frozenset(map(Key, keys)), frozenset(steps)))
+
+    def _lose(self, lost: tuple[Filing, list[FileRef]]) -> None:
+        filing, files = lost
+        self.conversation = self.conversation.with_filing(filing)
+        self.given_up += files
 
     def put(self, key: str, given: Answer, others: tuple[Answer, ...] | None = None) -> None:
         """Put an answer over those that were given for other cases; consents have no others."""

@@ -24,6 +24,7 @@ from dialogs.engine.conversation import Conversation
 from dialogs.engine.made import Event, Turn
 from dialogs.engine.questions import progress, question
 from dialogs.engine.released import released, too_late
+from dialogs.engine.results import files_of
 from dialogs.engine.script import Script
 from dialogs.engine.talk import Talk
 from dialogs.messages import (
@@ -72,9 +73,13 @@ def take_turn(conversation: Conversation, inbound: Inbound, script: Script, now:
 
 
 def _come_too_late(conversation: Conversation, inbound: Inbound, script: Script, now: datetime) -> Turn:
-    """Nothing was begun, or all was deleted. A number that was being reserved meanwhile goes back."""
-    late = too_late(script.flow, conversation, inbound.what) if isinstance(inbound.what, Result) else ()
-    return Turn(conversation, (Event("result", {"superseded": True}, now),) if late else (), release=late)
+    """Nothing was begun, or all was deleted. A number that was being reserved meanwhile goes back, and pictures go."""
+    if not isinstance(inbound.what, Result):
+        return Turn(conversation)
+    late, files = too_late(script.flow, conversation, inbound.what), tuple(files_of(inbound.what))
+    return Turn(
+        conversation, (Event("result", {"superseded": True}, now),) if late else (), release=late, given_up=files
+    )
 
 
 def _hear(talk: Talk, inbound: Inbound) -> None:

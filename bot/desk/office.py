@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from secrets import token_hex
@@ -13,6 +12,7 @@ from aiohttp import web
 
 from bot.channels.announce import Announcer
 from bot.channels.uploads import Uploads
+from bot.desk.tries import Tries
 from bot.storage.canned import CannedReplies
 from bot.storage.deeds import Deeds
 from bot.storage.files import Files
@@ -31,7 +31,6 @@ from dialogs.texts import Texts
 
 log = logging.getLogger("xiaobei.desk.access")
 
-_WINDOW_S = 300.0
 _MOST_KEPT = 2000
 T = TypeVar("T")
 Door = Callable[[Inbound], Awaitable[Committed]]
@@ -47,33 +46,12 @@ class DeskSettings:
     take_back_s: float = 10.0  # seconds, 0..60, in which a decision may be taken back; told and made only then
     poll_s: float = 2.0  # seconds, 1..30, between two looks for news where a browser has no event stream
     calm_s: float = 0.5  # seconds, 0..5, in which many turns are one look for the live list
-    tries: int = 10  # 3..100, wrong passwords from one address in five minutes; accounts lock themselves after 5
+    tries: int = 10  # 3..100, wrong passwords for a name from an address in 5 minutes; accounts lock themselves after 5
     mail: bool = False  # whether an SMTP server is configured; the outbox says so
     secure_cookies: bool = False  # true behind HTTPS: cookies are then never sent in the clear
     access_log: str = ""  # file that keeps who looked at whose papers and decided what, ids only; empty: no file
     config: str = ""  # the settings in force as administrators read them; no secret is in it
     authority: str = "/sandbox/authority"  # where the sandbox authority decides; empty: no link
-
-
-class Tries:
-    """Wrong passwords lately, by address. In this process only: accounts lock themselves in the database."""
-
-    def __init__(self) -> None:
-        self._failed: dict[str, list[float]] = {}
-
-    def lately(self, address: str) -> int:
-        """How many in the last five minutes."""
-        since = time.monotonic() - _WINDOW_S
-        self._failed = {who: kept for who, at in self._failed.items() if (kept := [t for t in at if t > since])}
-        return len(self._failed.get(address, ()))
-
-    def note(self, address: str) -> None:
-        """One more. Noted before the password is looked at, so that many at once are many."""
-        self._failed.setdefault(address, []).append(time.monotonic())
-
-    def forgive(self, address: str) -> None:
-        """The last one was right."""
-        self._failed.get(address, [0.0]).pop()
 
 
 @dataclass(frozen=True)

@@ -114,14 +114,24 @@ def test_a_disabled_colleague_is_out_at_once(tmp_path: Path) -> None:
     visit(tmp_path, check, "reviewer")
 
 
-def test_guessing_is_slowed_down_by_address_and_by_account(tmp_path: Path) -> None:
+def test_guessing_is_slowed_down_for_the_name_that_is_guessed_at_and_for_no_colleague(tmp_path: Path) -> None:
     async def check(house: DeskHouse, browser: Browser) -> None:
         answers = [(await browser.log_in("reviewer", f"guess {n}")).status for n in range(5)]
         assert answers == [403] * 5
         assert (await browser.log_in("reviewer", PASSWORD)).status == 403  # locked
-        assert (await browser.log_in("colleague", "guess")).status == 429  # seven from this address
+        assert (await browser.log_in("reviewer", PASSWORD)).status == 429  # seven for this name
+        assert (await browser.log_in("nobody", "guess")).status == 403
+        assert (await browser.log_in("colleague", PASSWORD)).status == 303  # same address, as behind a proxy
 
     visit(tmp_path, check, tries=6)
+
+
+def test_guesses_at_ever_new_names_fill_no_memory() -> None:
+    tries = Tries()
+    for n in range(10_002):
+        tries.note("203.0.113.9", f"name {n}")
+    kept = [tries.lately("203.0.113.9", f"name {n}") for n in (0, 1, 2, 10_001)]
+    assert kept == [0, 0, 1, 1], "the oldest are forgotten first"
 
 
 def test_one_click_is_for_this_machine_s_browser_in_a_sandbox_only(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.desk.access import OPEN, ROUTES
 from bot.desk.desk import DeskSettings
 from bot.desk.login import COOKIE
+from bot.desk.tries import Tries
 from bot.storage.people import ROLES
 from filing.masking import without_numbers
 from tests.bot.desk_house import PASSWORD, Browser, DeskHouse, browsing, desk_house, hidden

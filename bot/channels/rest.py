@@ -208,7 +208,7 @@ class RestChannel:
     async def _put(self, conversation: ConversationId, kind: Kind, part: BodyPartReader, nonce: str) -> FileRef:
         data = await self._uploads.receive(kind, _chunks(part))
         if kind == "video":
-            return (await self._uploads.video(conversation, data, nonce))[0]
+            return await self._uploads.video(conversation, data, nonce)
         return (await self._uploads.photo(conversation, data))[0]
 
     async def _replies(self, conversation: ConversationId, committed: Committed) -> list[StoredEvent]:

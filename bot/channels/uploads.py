@@ -1,14 +1,15 @@
 """From a stranger's bytes to a stored file: limits while they stream in, the real type, cleaned in a worker, encrypted.
 
 Whatever is wrong with an upload is a `Refused` with a code whose sentence is `problem.<code>`. Face clips come with a
-challenge: its nonce is spent here, and a clip that was ever stored before is refused.
+challenge: its nonce is spent here, and a clip that was ever stored before is refused. The same upload sent once more,
+because its answer never came, is no replay: it finds the clip that it left here.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import SystemRandom
@@ -110,35 +111,51 @@ class Uploads:
         """A test card with this face on it. Sandbox only. Raises Refused."""
         return await self._clean(made_up_card, await self.receive("photo", chunks))
 
-    async def newest_challenge(self, conversation: ConversationId) -> str:
-        """The nonce of the challenge named last, for a channel whose clips cannot bring it along."""
-        return await self._challenges.newest(conversation)
-
     async def video(
-        self, conversation: ConversationId, data: bytes, nonce: str, late: timedelta = timedelta(), seat: str = ""
-    ) -> tuple[FileRef, int]:
-        """Clean and store a clip that answers a challenge. `late`: how long ago it was sent; `seat` as of a photo.
+        self,
+        conversation: ConversationId,
+        data: bytes,
+        nonce: str | None,
+        late: timedelta = timedelta(),
+        seat: str = "",
+        once: str = "",
+    ) -> FileRef:
+        """Clean and store a clip that answers a challenge; its name. `late`: how long ago it was sent; `seat` as of a photo.
 
-        Raises Refused.
+        `nonce`: None for the challenge named last, where clips cannot bring it along. `once`: the upload's own id; the
+        same one with the same clip is the same upload. Raises Refused.
         """
         if sniff(data) != "video":
             raise Refused("unreadable_file")
+        marks = {"seat": seat, "once": once, "raw": _digest(data), **({} if nonce is None else {"nonce": _mark(nonce)})}
+        before = await self._clip_with(conversation, marks)
+        if before is not None:
+            await self._remember(conversation, data)
+            return before
         await self._require_few(conversation)
         if await self._files.seen_hash(data):
             raise Refused("replayed")
         clean = await self._clean(clean_clip, data, self.settings.clip)
-        actions = await self._challenges.spend(nonce, conversation, self._clock.now() - late)
+        named = nonce if nonce is not None else await self._challenges.newest(conversation)
+        actions = await self._challenges.spend(named, conversation, self._clock.now() - late)
         if actions is None:
-            raise Refused("challenge_over")
-        meta = {
-            "mime": mime_of(clean),
-            "seat": seat,
-            "challenge": list(actions),
-            "nonce": hashlib.sha256(nonce.encode()).hexdigest()[:16],
-        }
+            return await self._sent_beside(conversation, marks)
+        meta = {"mime": mime_of(clean), "challenge": list(actions), **marks, "nonce": _mark(named)}
         ref = await self._files.put(clean, conversation=conversation, kind="video", meta=meta)
-        await self._remember(conversation, data, clean)
-        return ref, len(clean)
+        await self._remember(conversation, data)
+        return ref
+
+    async def _clip_with(self, conversation: ConversationId, marks: Mapping[str, str]) -> FileRef | None:
+        """The clip that this very upload left here before, unless its content was given up."""
+        kept = await self._files.kept(conversation, "video")
+        return next((one.ref for one in kept if marks.items() <= one.more.items()), None)
+
+    async def _sent_beside(self, conversation: ConversationId, marks: Mapping[str, str]) -> FileRef:
+        """The same upload may have come twice at once, and the other one have spent the challenge. Raises Refused."""
+        ref = await self._clip_with(conversation, marks)
+        if ref is None:
+            raise Refused("challenge_over")
+        return ref
 
     async def sent(self, ref: FileRef) -> Sent:
         """A stored upload as the assistant is told of it: a clip with the challenge that was asked while it was made."""
@@ -151,19 +168,23 @@ class Uploads:
         return Sent(ref, "video", meta.size, challenge, tries)
 
     async def keep_if_wanted(self, ref: FileRef, committed: Committed) -> None:
-        """What was sent twice, or what no question asked for, is nobody's consent to keep it."""
+        """What was sent twice, or what no question asked for, is nobody's consent to keep it.
+
+        A clip that is sent twice is one file, a photo two.
+        """
         now = committed.turn.conversation
-        if not (committed.fresh and (now.floor or now.holds(ref))):
-            await self._files.delete(ref)
+        if now.holds(ref) or (now.floor and (committed.fresh or (await self._files.meta(ref)).kind == "video")):
+            return
+        await self._files.delete(ref)
 
     async def _require_few(self, conversation: ConversationId) -> None:
         """Each upload costs disk, and most a reading that others wait behind. Raises Refused."""
         if await self._files.lately(conversation, timedelta(hours=1)) >= self.settings.an_hour:
             raise Refused("too_many_uploads")
 
-    async def _remember(self, conversation: ConversationId, raw: bytes, clean: bytes) -> None:
+    async def _remember(self, conversation: ConversationId, raw: bytes) -> None:
         """The row of a deleted file keeps its hash, so that the same clip is known when it comes again."""
-        if raw != clean:
+        if not await self._files.seen_hash(raw):
             await self._files.delete(await self._files.put(raw, conversation=conversation, kind="other"))
 
     async def _clean(self, clean: Callable[..., bytes | str], data: bytes, *limits: object) -> bytes:
@@ -177,6 +198,15 @@ class Uploads:
         if isinstance(cleaned, bytes):
             return cleaned
         raise Refused(str(cleaned))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _mark(nonce: str) -> str:
+    """What is kept of a nonce."""
+    return _digest(nonce.encode())[:16]
 
 
 def random_challenge() -> tuple[str, ...]:

@@ -169,8 +169,8 @@ class Api:
         id = request.query.get("id", "")
         require_id(id)
         if kind == "video":
-            nonce = request.query.get("nonce", "")
-            ref, _ = await self.uploads.video(session.conversation, data, nonce, seat=self.side.seat(session))
+            nonce, once = request.query.get("nonce", ""), f"{self.side.channel(session)}:{id}"
+            ref = await self.uploads.video(session.conversation, data, nonce, seat=self.side.seat(session), once=once)
         else:
             ref, _ = await self.uploads.photo(session.conversation, data, self.side.seat(session))
         committed = await self._handle(session, id, await self.uploads.sent(ref))

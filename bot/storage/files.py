@@ -143,6 +143,13 @@ class Files:
         )
         return await self._database.read(lambda x: x.execute(query).scalar() or 0)
 
+    async def kept(self, conversation: ConversationId, kind: str) -> list[FileMeta]:
+        """The files of a conversation that were not given up."""
+        c = t.files.c
+        query = select(c.ref).where(c.conversation == conversation, c.kind == kind, c.deleted.is_(None))
+        refs = await self._database.read(lambda x: x.execute(query).scalars().all())
+        return [await self.meta(FileRef(ref)) for ref in refs]
+
     async def seen_hash(self, data: bytes, besides: FileRef | None = None) -> bool:
         """Whether the same content was ever stored, in any conversation, under another name."""
         return await self._stored_as(self._vault.blind_bytes(data), besides)

@@ -14,9 +14,9 @@ from PIL import Image
 
 from actions.registers.customer import Customer, sign
 from bot.app import App
-from bot.channels.uploads import UploadSettings
+from bot.channels.uploads import Refused, UploadSettings
 from bot.channels.web_headers import HEADERS
-from dialogs.messages import FileRef, Inbound, InboundId, StaffSaid, Who
+from dialogs.messages import ConversationId, FileRef, Inbound, InboundId, StaffSaid, Who
 from tests.bot.web_house import ORIGIN, clip, config_of, house, jpeg, log_in, visiting
 
 Browser = TestClient[Any, Any]
@@ -247,6 +247,56 @@ def test_a_face_clip_answers_a_challenge_of_its_own_and_comes_once(app: App) -> 
             assert again["problem"] == "replayed"
 
     asyncio.run(go())
+
+
+def test_a_clip_whose_answer_was_lost_comes_again_and_is_the_same(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def go() -> None:
+        async with visiting(app) as client:
+            config = await log_in(client, app, "face-1")
+            await staff_takes(app, "face-1")
+            nonce, other = [await challenge_for(client, config) for _ in range(2)]
+            recorded = clip()
+            upload = f"kind=video&id=clip-no-1&nonce={nonce}"
+            with monkeypatch.context() as down:
+                down.setattr(app.store, "turn", unreachable)
+                assert (await send(client, config, upload, recorded))[0] == 503
+            for _ in range(2):  # the answer to the first is lost on its way
+                assert (await send(client, config, upload, recorded))[0] == 200
+            clips = [message["ref"] for message in mine(await everything(client)) if message.get("ref")]
+            assert len(clips) == 1
+            assert await app.files.get(FileRef(clips[0]))
+            for another in (f"kind=video&id=clip-no-2&nonce={nonce}", f"kind=video&id=clip-no-1&nonce={other}"):
+                _, refused = await send(client, config, another, recorded)
+                assert refused["problem"] == "replayed", another
+
+    asyncio.run(go())
+
+
+def test_a_clip_without_a_nonce_of_its_own_is_known_by_the_message_it_came_in(app: App) -> None:
+    async def go() -> None:
+        mine, recorded = ConversationId("c-mine"), clip()
+        await app._uploads.challenge(mine)
+        ref = await app._uploads.video(mine, recorded, None, once="bot:1")
+        await app._uploads.challenge(mine)
+        assert await app._uploads.video(mine, recorded, None, once="bot:1") == ref
+        for whose, message in ((mine, "bot:2"), (ConversationId("c-other"), "bot:1")):
+            with pytest.raises(Refused, match="replayed"):
+                await app._uploads.video(whose, recorded, None, once=message)
+        await app.files.delete(ref)
+        with pytest.raises(Refused, match="replayed"):
+            await app._uploads.video(mine, recorded, None, once="bot:1")
+
+    asyncio.run(go())
+
+
+async def challenge_for(client: Browser, config: dict[str, Any]) -> str:
+    answer = await (await client.post("/api/challenge", headers=headers(config))).json()
+    return str(answer["nonce"])
+
+
+async def unreachable(*_asked: object) -> None:
+    """A database that is down for one turn."""
+    raise OSError("no database")
 
 
 def test_history_is_told_in_the_language_one_switches_to(app: App) -> None:

@@ -107,7 +107,7 @@ class Applicant:
             return
         await at_best(self.bot.send_chat_action(chat.number, "typing"))
         try:
-            ref = await self._stored(conversation, wanted)
+            ref = await self._stored(f"{self.bot.id}:{id}", conversation, wanted)
         except Refused as refused:
             await self._tell(id, 0, conversation, self._why(refused, wanted))
             return
@@ -122,13 +122,12 @@ class Applicant:
         if committed.turn.conversation.floor and message.caption:  # the words under it are for the person, too
             await self._tell(id, 1, conversation, Said(message.caption.strip()[: incoming.MOST_WORDS]))
 
-    async def _stored(self, conversation: Conversation, wanted: Fetch) -> FileRef:
+    async def _stored(self, once: str, conversation: Conversation, wanted: Fetch) -> FileRef:
         data = await fetch(self.bot, wanted, self.uploads, self.settings.local)
         if wanted.kind == "photo":
             return (await self.uploads.photo(conversation.id, data))[0]
-        nonce = await self.uploads.newest_challenge(conversation.id)
         late = max(datetime.now(UTC) - wanted.sent, timedelta())
-        return (await self.uploads.video(conversation.id, data, nonce, late))[0]
+        return await self.uploads.video(conversation.id, data, None, late, once=once)
 
     def _why(self, refused: Refused, wanted: Fetch) -> Untaken:
         settings = self.uploads.settings

@@ -1,6 +1,7 @@
 """Letters beside a reflection: what stood where it is burnt out is gone, and the recogniser does not know.
 
-It reads 欧阳俊 where 雅 is burnt out, as sure as ever. So the letters next to such a place are unsure.
+It reads 欧阳俊 where 雅 is burnt out, as sure as ever. So the letters next to such a place are unsure: to be looked at
+by who knows what stands there, and no reason yet to take the photo again, since the place may have been blank.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from actions.readers.page import Line, Page
+from actions.readers.page import UNSURE, Line, Page
 from actions.readers.picture import Picture
 
 WHITE = 250  # grey, 0-255: burnt out
 _PAPER = 245  # the least of white paper in a scan
 _WIDE, _NEAR = 0.7, 1.5  # heights of a line: gaps from so much on; letters that are no farther from them
-_UNSURE = 0.5
 
 
 def is_white_paper(picture: Picture) -> bool:
@@ -27,7 +27,7 @@ def is_white_paper(picture: Picture) -> bool:
 
 
 def unsure_beside_reflections(page: Page) -> Page:
-    """The page whose letters next to what is burnt out are at most half sure."""
+    """The page whose letters next to what is burnt out are unsure."""
     if is_white_paper(page.picture):
         return page
     burnt = np.asarray(cv2.cvtColor(page.picture, cv2.COLOR_BGR2GRAY) >= WHITE)
@@ -38,7 +38,7 @@ def _seen(line: Line, burnt: NDArray[np.bool_]) -> Line:
     sures = list(line.sures)
     for gap in _gaps(line, burnt):
         for at in _beside(line, *gap):
-            sures[at] = min(sures[at], _UNSURE)
+            sures[at] = min(sures[at], UNSURE)
     return replace(line, sures=tuple(sures))
 
 

@@ -69,14 +69,14 @@ def looks_whole(kind: Kind, name: str, text: str) -> bool:
     """Whether a value begins and ends as such values do: a line of it may have been left out or taken from a neighbour."""
     if name in _PEOPLE and re.fullmatch(r"[\u3400-\u9fff]{5,15}", text) and not _BODY.search(text):
         return False  # so long a name has a dot in it, which is easily lost
-    if name in _PEOPLE and re.search("[A-Za-z]{12}", text):
-        return False  # or a blank
+    if name in _PEOPLE and (re.search("[A-Za-z]{12}", text) or re.fullmatch("[A-Z]+", text)):
+        return False  # or a blank; or what stood behind it
     if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
         return False
     if kind == "id_card_back" and name == "authority":
         return bool(re.search("公安.*[局厅处]$", text))  # else a line of what lies beside the card is in it
     if name == "address":
-        return bool(_PLACE.search(text[:12]) and _DOOR.search(text)) and not re.search("[A-Za-z]{3}$|[0-9]$", text)
+        return bool(_PLACE.search(text[:12]) and _DOOR.search(text) and _LAST.search(text))
     if kind in ("business_licence", "organisation_certificate"):
         if name == "name":
             return bool(_BODY.search(text)) or text.strip("*") == ""
@@ -103,6 +103,10 @@ _PEOPLE = ("name", "legal_representative", "holder")
 _PLACE = re.compile("[省市县区州盟旗]")
 #: And goes on to a number, or ends in a village or a yard.
 _DOOR = re.compile("[0-9一二三四五六七八九十]|[村组队社院场寺]$")
+#: Its last character; after others stands what belongs to the next line: 823室杨晓强.
+_LAST = re.compile(
+    "[号室层楼座栋幢院村组队社场寺园厦区店铺城心侧口内面元角库房间屋道路街巷弄坊庄屯寨湾苑居户馆站所校厂旁边东西南北）)]$|[0-9]-[0-9]{3,4}$"
+)
 #: What names of businesses and organisations end in.
 _BODY = re.compile(
     "(公司|中心|工作室|商行|商店|店|部|厂|社|所|院|馆|校|学校|会|协会|基金|园|局|处|站|合伙|企业|坊|行|铺|户|台|队|集团|办公室|委员会"

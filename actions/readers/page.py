@@ -17,6 +17,9 @@ from actions.readers.settings import ReaderSettings
 
 _PAGE_SIDES = (960, 1600)  # pixels of a flat page: never smaller, letters would be; never larger, time would be
 _MOST_LINES = 80  # a licence with a long scope of business has 50
+#: Of letters that may not be all: a doubt (ReaderSettings.sure), and still readable (ReaderSettings.readable).
+UNSURE = 0.6
+_ROOM = 0.9  # heights of a line between its end and the middle of its last letter; 0.6 at most where all was read
 _FEW_LINES = 4  # fewer, and the outline was something else than a certificate
 _ZONE = re.compile(r"[A-Z<]")  # of a passport's machine-readable lines
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -189,7 +192,18 @@ def _largest(quads: Sequence[Points], count: int) -> list[int]:
 
 def _line(words: Words, quad: Points) -> Line:
     (x0, y0), (x1, y1) = _box(quad)
-    return Line(words.text, words.sures, tuple(x0 + place * (x1 - x0) for place in words.places), x0, y0, x1, y1)
+    centres = tuple(x0 + place * (x1 - x0) for place in words.places)
+    return unsure_at_its_ends(Line(words.text, words.sures, centres, x0, y0, x1, y1))
+
+
+def unsure_at_its_ends(line: Line) -> Line:
+    """骉 is not in the recogniser's dictionary: 陶贞骉 is 陶贞, as sure as ever, and then comes room for a letter."""
+    sures, room = list(line.sures), _ROOM * line.height
+    if sures and line.centres[0] - line.x0 > room:
+        sures[0] = min(sures[0], UNSURE)
+    if sures and line.x1 - line.centres[-1] > room:
+        sures[-1] = min(sures[-1], UNSURE)
+    return replace(line, sures=tuple(sures))
 
 
 def cut(page: Picture, quad: Points) -> Picture:

@@ -61,7 +61,7 @@ class ReaderSettings:
     #: Mean confidence of the fields below which the photo is looked at for a reason to take it again, 0-1.
     readable: float = 0.55
     #: A value the recogniser is less sure of than this is marked as doubtful, 0-1.
-    sure: float = 0.85
+    sure: float = 0.95
     #: Certificates that run out within this many days are marked; filing wants three months (docs/facts.md, 5.2).
     expires_soon_days: int = 92
 

@@ -96,8 +96,8 @@ def test_the_end_of_validity_is_looked_at(start: str, end: str, doubt: str | Non
 @pytest.mark.parametrize(
     ("burnt_from", "burnt_to", "sure"),
     [
-        (138, 240, (0.99, 0.99, 0.5)),  # what came after the last letter may be gone
-        (65, 95, (0.99, 0.5, 0.5)),  # or what was between two of them
+        (138, 240, (0.99, 0.99, 0.6)),  # what came after the last letter may be gone
+        (65, 95, (0.99, 0.6, 0.6)),  # or what was between two of them
         (240, 300, (0.99, 0.99, 0.99)),  # elsewhere it says nothing
     ],
 )

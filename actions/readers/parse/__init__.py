@@ -121,6 +121,7 @@ _WITH_HEADING = frozenset[Kind](
     )
 )
 _ON_SOME: Mapping[Kind, tuple[str, ...]] = {"organisation_certificate": ("valid_to",)}
+_ENDLESS = re.compile("律师事务所执业")  # a law firm's permit never says until when it is valid
 _TITLE_COUNTS = 3  # as much as three signs
 _ENOUGH = 2
 
@@ -164,7 +165,9 @@ def announced(kind: Kind, page: Page, burnt: bool) -> frozenset[str]:
     """What not every certificate of this kind bears, and this one does: its label is there; or may be, as part of it is
     burnt out.
     """
-    return frozenset(name for name in _ON_SOME.get(kind, ()) if burnt or _BESIDE[name].search(_text(page)))
+    text = _text(page)
+    hidden = burnt and not _ENDLESS.search(text)
+    return frozenset(name for name in _ON_SOME.get(kind, ()) if hidden or _BESIDE[name].search(text))
 
 
 def _text(page: Page) -> str:

@@ -25,6 +25,7 @@ def parse(page: Page) -> dict[str, Value | None]:
     """Credit_code, name, kind, address, legal_representative, registered_capital, established."""
     found = filled_in(_FORM, page.lines)
     found = {**found, **_name_and_kind(found.get("name", []))} if "kind" not in found else found
+    found = {**found, "registered_capital": _amount(found.get("registered_capital", []))}
     fields = {field: _written(field, value(lines)) for field, lines in found.items()}
     return {**fields, "credit_code": credit_code(page.lines) or _old_number(page.lines)}
 
@@ -33,6 +34,12 @@ def _name_and_kind(lines: list[Line]) -> dict[str, list[Line]]:
     """Where 类型 went unread, what stands in its row follows the name: no name goes on with a form of business."""
     kinds = [at for at, line in enumerate(lines) if at and _KIND.match(squeezed(line.text))]
     return {"name": lines[: kinds[0]], "kind": lines[kinds[0] :]} if kinds else {"name": lines}
+
+
+def _amount(lines: list[Line]) -> list[Line]:
+    """As far as the money: where labels went unread, what stands below them follows it."""
+    ends = [at for at, line in enumerate(lines, 1) if re.search("[元整币]$", squeezed(line.text))]
+    return lines[: ends[0]] if ends else lines
 
 
 def _written(field: str, found: Value | None) -> Value | None:

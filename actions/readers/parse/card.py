@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from actions.readers.page import Line
 from actions.readers.parse.layout import ENGLISH
@@ -12,11 +13,13 @@ from actions.readers.parse.text import Value, beside, cut_out, dates, pieces, sp
 
 #: What valid_to says of a certificate without an end.
 LONG_TERM = "long-term"
+_TALLEST = 2.0  # heights of a label; no value is, on any card
 _NOT_A_NAME = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff·]")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+")
 _LATIN = re.compile(r"[A-Z][A-Z',. -]+")
 _DAY = r"(?:\d{4}\D{0,2}\d{2}\D{0,2}\d{2})"
 _SPAN = re.compile(rf"({_DAY})\D{{0,4}}({_DAY}|长期)")
+_END = re.compile(rf"\d{{4}}.{{1,8}}[-—至]({_DAY}|长期)$")  # of a period whose beginning was half read
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,17 @@ class Apart:
     values: Sequence[Line]
 
     def beside(self, name: str, reach: float = 14) -> list[Line]:
-        """The values right of a label, as far as the next label in its row or `reach` times its height."""
+        """The values right of a label, as far as the next label in its row or `reach` times its height.
+
+        What is twice as high is no writing: 四 is read in a portrait.
+        """
         label = self.labels.get(name)
         if label is None:
             return []
         others = beside(label, self.labels.values())
         end = min((other.x0 for other in others), default=label.x1 + reach * label.height)
-        return [line for line in beside(label, self.values) if line.x0 < end]
+        near = [line for line in beside(label, self.values) if line.x0 < end]
+        return [line for line in near if line.height < _TALLEST * label.height]
 
     def below(self, name: str) -> list[Line]:
         """The nearest row of values under a label that begins about where it begins."""
@@ -139,14 +146,21 @@ def day(lines: Sequence[Line]) -> Value | None:
     return Value(days[0].isoformat(), found.confidence) if days else None
 
 
+def lone_day(lines: Sequence[Line]) -> Value | None:
+    """Where the label was misread, or two stand in one row: the only date that is no period."""
+    found = [part for line in lines for part in pieces(line) if len(dates(part.text)) == 1]
+    return day(found) if len(found) == 1 else None
+
+
 def until(lines: Sequence[Line]) -> Value | None:
     """The second date of a period of validity."""
-    for line in lines:
-        found = _SPAN.search(squeezed(line.text))
+    for pattern, line in product((_SPAN, _END), lines):
+        found = pattern.search(squeezed(line.text))
         if found:
-            if found[2] == "长期":
+            end = found.groups()[-1]
+            if end == "长期":
                 return Value(LONG_TERM, round(line.score, 4))
-            days = dates(re.sub(r"^(\d{4})\D{0,2}(\d{2})\D{0,2}(\d{2})$", r"\1-\2-\3", found[2]))
+            days = dates(re.sub(r"^(\d{4})\D{0,2}(\d{2})\D{0,2}(\d{2})$", r"\1-\2-\3", end))
             if days:
                 return Value(days[0].isoformat(), round(line.score, 4))
     return None

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.readers.page import Line, Page
-from actions.readers.parse.card import apart, chinese_name, day, latin_name, matching, sex, until
-from actions.readers.parse.text import Value, cut_out, dates, in_order, pieces
+from actions.readers.parse.card import apart, chinese_name, day, latin_name, lone_day, matching, sex, until
+from actions.readers.parse.text import Value, cut_out, in_order
 
 TITLES = re.compile(r"外国人永久居留|永久居留身份证|永久居留证|PERMANENT\s*RESIDEN", re.IGNORECASE)
 _NUMBER = re.compile(r"9\d{16}[\dX]|[A-Z]{3}\d{12}")
 _LABELS = {
-    "name": re.compile(r"姓\s*名\s*[/／]?\s*(?:n[ao]me?)?|^\s*name\s*$", re.IGNORECASE),
+    "name": re.compile(r"姓\s*名\s*[/／]?\s*(?:n[aeo]me?)?|^\s*name\s*$", re.IGNORECASE),
     "sex": re.compile(r"性\s*[别別]\s*[/／]?\s*(?:sex|gender)?|^\s*sex\s*$", re.IGNORECASE),
     "birth_date": re.compile(
         r"出\s*生\s*日\s*期\s*[/／]?\s*(?:date\s*of\s*birth)?|^\s*date\s*of\s*birth", re.IGNORECASE
@@ -40,16 +40,10 @@ def parse(page: Page) -> dict[str, Value | None]:
         or chinese_name(named)
         or latin_name(_with_a_comma(card.values)),
         "number": _number(card.of("number")) or _number(in_order(card.values)),
-        "birth_date": day(card.of("birth_date")) or _lone_day(card.values),
+        "birth_date": day(card.of("birth_date")) or lone_day(card.values),
         "sex": sex(card.of("sex")) or _lone_sex(card.values),
         "valid_to": until(card.of("valid")) or until(in_order(page.lines)),
     }
-
-
-def _lone_day(lines: Sequence[Line]) -> Value | None:
-    """Where two labels stand in one row: the only date that is no period."""
-    found = [part for line in lines for part in pieces(line) if len(dates(part.text)) == 1]
-    return day(found) if len(found) == 1 else None
 
 
 def _lone_sex(lines: Sequence[Line]) -> Value | None:

@@ -91,7 +91,7 @@ def parse(page: Page) -> dict[str, Value | None]:
     return {
         "name": chinese_name(card.beside("name")[:1]),
         "sex": sex(card.beside("sex") or _looked_at(page, card, "sex")),
-        "ethnicity": _ethnicity(card.beside("ethnicity") or _looked_at(page, card, "ethnicity")),
+        "ethnicity": _ethnicity(card.beside("ethnicity") or _looked_at(page, card, "ethnicity") or _peoples(card)),
         "birth_date": day(card.beside("birth_date")),
         "address": _address(card, floor),
         "id_number": Value(_compact(number.text), round(number.score, 4)) if number else None,
@@ -114,6 +114,12 @@ def _looked_at(page: Page, card: Apart, name: str) -> list[Line]:
     air = 0.15 * label.height
     line = read_box(page, label.x1 + air, label.y0 - air, end - air, label.y1 + air)
     return [line] if line else []
+
+
+def _peoples(card: Apart) -> list[Line]:
+    """Where light drowned the label: what is the name of a people and stands alone."""
+    found = [line for line in card.values if simplified(squeezed(line.text)) in PEOPLES]
+    return found if len(found) == 1 else []
 
 
 def _ethnicity(lines: Sequence[Line]) -> Value | None:

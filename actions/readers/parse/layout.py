@@ -28,6 +28,9 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 
+_FEW = 3  # values of a column do not tell where it begins
+_LATE = 3  # heights of a label
+_BEGINS_NOTHING = "址"  # no address does: it is the end of a label of which the rest went unread
 _LABELS: Mapping[str, Mapping[str, str]] = yaml.safe_load(Path(__file__).with_name("labels.yml").read_text("utf-8"))
 
 
@@ -75,12 +78,20 @@ class Label:
 def filled_in(form: Form, lines: Sequence[Line]) -> dict[str, list[Line]]:
     """The lines of each field in reading order. The first label of a field that has a value counts."""
     labels, values = _sorted_out(form, lines)
+    beside = {label.line: in_order(_beside(form, label, labels, values)) for label in labels}
     fields: dict[str, list[Line]] = {}
     for label in labels:
         name = form.labels.get(label.name, "")
-        if name and not fields.get(name):
-            fields[name] = in_order(_beside(form, label, labels, values)) or _below(label, labels, values)
+        if name and not fields.get(name) and not _begins_too_late(label.line, beside):
+            fields[name] = beside[label.line] or _below(label, labels, values)
     return fields
+
+
+def _begins_too_late(label: Line, beside: Mapping[Line, Sequence[Line]]) -> bool:
+    """Whether a value begins far right of where those of its column begin: the beginning of it went unread."""
+    column = [found[0].x0 for one, found in beside.items() if found and abs(one.x0 - label.x0) < 2 * label.height]
+    late = beside[label][0].x0 - median(column) if beside[label] else 0.0
+    return len(column) > _FEW and late > _LATE * label.height
 
 
 def _sorted_out(form: Form, lines: Sequence[Line]) -> tuple[list[Label], list[Line]]:
@@ -97,9 +108,18 @@ def _sorted_out(form: Form, lines: Sequence[Line]) -> tuple[list[Label], list[Li
                 values.append(without_colon(rest))
         elif half is not None:
             labels.append(Label(half, line))
+        elif line.text.startswith(_BEGINS_NOTHING) and _BEGINS_NOTHING in form.halves and not _levels(line, labels):
+            label, rest = split(line, 1)
+            labels.append(Label(form.halves[_BEGINS_NOTHING], label))
+            values.append(rest)
         elif not ENGLISH.fullmatch(line.text.strip()):  # a label's own translation
             values.append(line)
     return labels, [_without_half(line, labels) for line in values]
+
+
+def _levels(line: Line, labels: Sequence[Label]) -> bool:
+    """Whether a label stands in this line's row."""
+    return any(abs(label.line.middle - line.middle) < 0.6 * line.height for label in labels)
 
 
 def _without_half(value: Line, labels: Sequence[Label]) -> Line:

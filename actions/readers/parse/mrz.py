@@ -17,11 +17,14 @@ _VALUES = {character: index for index, character in enumerate("0123456789ABCDEFG
 _WEIGHTS = (7, 3, 1)
 #: Letters that the recogniser gives for digits where only digits can stand.
 _DIGITS = str.maketrans("OQDIZSB", "0001258")
+#: And the other way round: in the line of names there are no digits.
+_LETTERS = str.maketrans("01258", "OIZSB")
 _FILLERS = str.maketrans({**dict.fromkeys("«‹〈《く＜", "<"), "∪": "U"})
 _D = r"[0-9OQDIZSB]"
 _SECOND = re.compile(rf"([A-Z0-9<]{{9}})({_D}|<)([A-Z0-9<]{{3}})({_D}{{6}})({_D})([MFX<])({_D}{{6}})({_D})(.*)")
 _OFFSETS = 3  # characters of the pattern beside the zone that may be read before it
-_FIRST = re.compile(r"P[A-Z0<]([A-Z0<]{3})([A-Z0<]+)")
+_L = r"[A-Z01258<]"
+_FIRST = re.compile(rf"P{_L}({_L}{{3}})({_L}+)")
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def find_mrz(lines: Sequence[Line]) -> Mrz | None:
         valid_to=_day(ends.translate(_DIGITS), 2000),
         surname=_names(first[0][2])[0] if first else "",
         given=_names(first[0][2])[1] if first else "",
-        issuer=first[0][1].replace("0", "O").rstrip("<") if first else "",
+        issuer=first[0][1].translate(_LETTERS).rstrip("<") if first else "",
         broken=frozenset(broken),
         sure_of_name=_sure_of_letters(first[1]) if first else 0.0,
         sure=_sure_of_letters(line),
@@ -114,8 +117,8 @@ def _sure_of_letters(line: Line) -> float:
 
 
 def _names(text: str) -> tuple[str, str]:
-    """Surname and given names. Zeros are letters here; a run of K at the end is fillers misread."""
-    surname, _, given = text.replace("0", "O").partition("<<")
+    """Surname and given names. A run of K at the end is fillers misread."""
+    surname, _, given = text.translate(_LETTERS).partition("<<")
     given = re.sub(r"<K{2,}$|K{4,}$", "", given.rstrip("<").partition("<<")[0])
     return " ".join(surname.replace("<", " ").split()), " ".join(given.replace("<", " ").split())
 

@@ -13,7 +13,7 @@ from actions.readers.parse.layout import Form, filled_in
 from actions.readers.parse.text import Value, dates, full_width, in_order, joined, rows, simplified, squeezed, value
 
 TITLES = re.compile(
-    r"法人证书|法人登记证书|登记证书|单位登记证|社会团体|民办非企业|事务所执业|执业许可证|信用代码证书|宗教活动场所|基金会法人"
+    r"法人证书|法人登记证书|登记证书|单位登记证|社会团体|民办非企业|事务所执业|执业许可证|信用代码证书|码证书|宗教活动场所|基金会法人"
 )
 _FORM = Form.of("organisation_certificate")
 

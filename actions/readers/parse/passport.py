@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from actions.readers.page import Line, Page
 from actions.readers.parse.card import Apart, apart, chinese_name, name_above
@@ -12,6 +13,7 @@ from actions.readers.parse.text import Value, printed_days, squeezed
 
 #: Also the zone's first line, 44 characters of which some may be lost; PERMANENT RESIDENT ID CARD is shorter.
 TITLES = re.compile(r"护\s*照|PASSPORT|^P[<A-Z][A-Z]{3}[A-Z<]{25}|<<<<<<", re.IGNORECASE | re.MULTILINE)
+_ALIKE = 0.85  # of two readings of a name: one letter of eight is another
 _LABELS = {
     "name": re.compile(r"姓\s*名\s*[/／]?\s*(?:name)?", re.IGNORECASE),
     "number": re.compile(
@@ -44,11 +46,14 @@ def parse(page: Page) -> dict[str, Value | None]:
 def _in_characters(page: Page, card: Apart, zone: Mrz) -> Value | None:
     """At its label or, where that was not read, above the same name in Latin letters."""
     letters = re.sub("[^A-Z]", "", zone.surname + zone.given)
-    latin = [
-        line for line in card.values if re.sub("[^A-Z]", "", line.text.upper()) == letters and "<" not in line.text
-    ]
+    latin = [line for line in card.values if "<" not in line.text and _alike_names(line.text, letters)]
     labelled = chinese_name(card.below("name") or card.beside("name"))
     return labelled or (name_above(latin[0], card.values) if letters and latin else None)
+
+
+def _alike_names(printed: str, letters: str) -> bool:
+    """Whether it is this name, or was before one letter of it was misread."""
+    return SequenceMatcher(None, re.sub("[^A-Z]", "", printed.upper()), letters).ratio() > _ALIKE
 
 
 def _as_printed(page: Page, zone: Mrz) -> Value:

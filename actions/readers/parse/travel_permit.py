@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from actions.readers.page import Line, Page
-from actions.readers.parse.card import apart, chinese_name, day, lone_sex, matching, name_above, sex, until
+from actions.readers.parse.card import apart, chinese_name, day, lone_day, lone_sex, matching, name_above, sex, until
 from actions.readers.parse.text import Value, in_order
 
 TITLES = {
@@ -39,7 +39,7 @@ def parse(page: Page, kind: str) -> dict[str, Value | None]:
     return {
         "name": chinese_name(card.of("name")) or _above_the_latin(card.values),
         "number": matching(_NUMBERS[kind], card.of("number"), in_order(card.values)),
-        "birth_date": day(card.of("birth_date")),
+        "birth_date": day(card.of("birth_date")) or lone_day(card.values),
         "sex": sex(card.of("sex")) or lone_sex(card.values),
         "valid_to": until(card.of("valid")) or until(lines),
     }

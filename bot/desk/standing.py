@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.desk.office import Office
 from dialogs.engine.answers import Answers
 from dialogs.engine.conversation import SELF, Conversation
+from dialogs.engine.instead import may_be_given
 from dialogs.engine.path import shown_by, walk
 from dialogs.engine.questions import number_of, shown
 from dialogs.flow.derived import DERIVED
@@ -36,7 +37,8 @@ class Slot:
     by: str
     site: str = ""
     open: bool = False
-    settable: bool = False
+    askable: bool = False  # whether it may be put to the applicant
+    settable: bool = False  # whether staff may give it in his stead
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def _slots(answers: Answers) -> Iterator[Slot]:
         field = answers.flow.field_of(key)
         site = number_of(answers, key) if any(is_element(part) for part in key.split(".")) else ""
         value = answers.value(key)
-        settable = not (field.fixed or bare(key) in DERIVED or str(value).startswith("file:"))
+        askable = not (field.fixed or bare(key) in DERIVED or str(value).startswith("file:"))
+        settable = askable and may_be_given(answers.flow, answers.filing, key)
         is_open = here is not None and here.key == key
         by = held.by if held else ""
-        yield Slot(key, f"field.{bare(key)}", shown(answers, key), by, site, is_open, settable)
+        yield Slot(key, f"field.{bare(key)}", shown(answers, key), by, site, is_open, askable, settable)

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from dialogs.engine.answers import Answers
 from dialogs.engine.conversation import Answer, By, Conversation, Filing, Invitation, Job, Marks
+from dialogs.engine.instead import may_be_given
 from dialogs.engine.jobs import again
 from dialogs.engine.made import Deadline, Event, Moved, Notice, Submission, Wanted
 from dialogs.engine.path import EDITABLE, Instance, Path, walk
 from dialogs.engine.script import Script
 from dialogs.engine.withdrawn import withdrawn, without
-from dialogs.flow.derived import DERIVED
-from dialogs.flow.model import Step, bare, placed
+from dialogs.flow.model import Step, placed
 from dialogs.messages import FileRef, Key, Stamp, Value
 from dialogs.replies import Choice, Reply, Row, Shown, Wants
 
@@ -228,9 +228,10 @@ class Talk:
 
     def may_be_set(self, key: str) -> bool:
         """Whether staff may give this answer: in a draft or after a return, and where it is asked or confirmed."""
-        field = self.script.flow.field_of(key)
         order = self.filing.order
-        if field.fixed or bare(key) in DERIVED or (order is not None and order.state not in EDITABLE):
+        if order is not None and order.state not in EDITABLE:
+            return False
+        if not may_be_given(self.script.flow, self.filing, key):
             return False
         return self.answers().value(key) is not None or key in [at.key for at in self.path().open]
 

@@ -70,6 +70,8 @@ def purge(connection: Connection, conversation: str, at: datetime) -> None:
     """Remove everything personal of a conversation. Ids, codes and the audit chain stay; SQLite overwrites pages."""
     for table in (t.events, t.submissions, t.notices, t.deadlines, t.challenges, t.findable, t.talks_read):
         connection.execute(delete(table).where(table.c.conversation == conversation))
+    links = (t.sessions.c.conversation == conversation, t.sessions.c.kind == "invited")
+    connection.execute(delete(t.sessions).where(*links))  # whoever came in by a link was let in to what is gone
     given_up = update(t.files).where(t.files.c.conversation == conversation)
     connection.execute(given_up.where(t.files.c.deleted.is_(None)).values(deleted=at))
     connection.execute(given_up.values(hash="", meta=b""))

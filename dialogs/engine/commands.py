@@ -215,9 +215,11 @@ def delete_all(talk: Talk, said: str = "notice.deleted") -> None:
     kept = talk.conversation
     # Another salt: what is begun after this has other jobs and another order, which nobody takes for the old ones.
     salt = sha256(f"{kept.salt}{talk.now.isoformat()}".encode()).hexdigest()[:16]
+    invited_before = kept.invited_before + len(kept.invitations)
     talk.conversation = Conversation(
-        kept.id, kept.account, kept.site, kept.language, deleted=True, seq=kept.seq, salt=salt
-    )
+        kept.id, kept.account, kept.site, kept.language, deleted=True, seq=kept.seq, salt=salt,
+        invited_before=invited_before,
+    )  # fmt: skip
 
 
 def _intend(talk: Talk, intent: str) -> None:

@@ -203,6 +203,7 @@ class Conversation:
     asking: bool = False  # what became of the notices is being looked up
     salt: str = ""  # random; keeps the ids of jobs from telling what they read
     invitations: tuple[Invitation, ...] = ()
+    invited_before: int = 0  # how many invitations were deleted with all data: their links must not open another one
     handling: Handling = field(default_factory=Handling)
     surface: Literal["chat", "pc"] = "chat"  # pc: begun or gone on with from the provider's PC filing page
 

@@ -60,7 +60,7 @@ def invite(talk: Talk, person: str) -> None:
     for before in _of(talk.conversation, person):
         if before.opens(talk.now):
             _end(talk, before, "revoked")
-    number = len(talk.conversation.invitations) + 1
+    number = talk.conversation.invited_before + len(talk.conversation.invitations) + 1
     made = Invitation(f"g{number}", talk.filing.id, person, talk.now + LASTS, marks=Marks(talk.conversation.language))
     _keep(talk, made)
     if person != SELF:

@@ -12,8 +12,9 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from bot.app import App
+from bot.channels.web_invited import COOKIE
 from dialogs.engine.conversation import SELF, Answer, Conversation, Filing, Invitation
-from dialogs.messages import ConversationId, Key
+from dialogs.messages import Command, ConversationId, Inbound, InboundId, Key, Pressed, Stamp, Who
 from tests.bot.web_house import ORIGIN, config_of, house, jpeg, visiting
 
 TALK = ConversationId("c-invited-0")
@@ -141,6 +142,25 @@ def test_the_own_phone_hands_in_and_confirms_but_does_not_type(app: App) -> None
             assert await say(client, config, {"said": "你好"}) == 403
             assert await say(client, config, {"command": "delete"}) == 403
             assert await say(client, config, {"pressed": "agree", "stamp": "00000000"}) == 200
+
+    asyncio.run(go())
+
+
+def test_a_link_from_before_all_data_was_deleted_opens_no_later_invitation(app: App) -> None:
+    async def go() -> None:
+        link = await invited(app)
+        async with visiting(app) as client, visiting(app) as other:
+            await begin(client, link)
+            for number, wish in enumerate((Command("delete"), Pressed(Stamp("pending0"), "yes"), Command("phone"))):
+                id = InboundId(f"web:anew-{number}")
+                await app.assistant.handle(Inbound(id, TALK, Who("applicant", "account"), wish, app.clock.now()))
+            [anew] = (await app.store.get(TALK)).invitations
+            assert anew.opens(app.clock.now())
+            assert (await client.get(link)).status == 410
+            assert (await client.get("/i/api/messages")).status == 401
+            tokens = [cookie.value for cookie in client.session.cookie_jar if cookie.key == COOKIE]
+            assert [await app.sessions.find("invited", token) for token in tokens] == [None]
+            assert (await other.get("/i/" + app.one_time.token(TALK, anew.name))).status == 200
 
     asyncio.run(go())
 

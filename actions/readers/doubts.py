@@ -80,6 +80,8 @@ def looks_whole(kind: Kind, name: str, text: str) -> bool:
     if kind in ("business_licence", "organisation_certificate"):
         if name == "name":
             return bool(_BODY.search(text)) or text.strip("*") == ""
+        if name == "kind":
+            return bool(_FORM.search(text))
         if name == "legal_representative":
             return bool(re.fullmatch(r"[\u3400-\u9fff\U00020000-\U0003ffff·（）()、]{2,30}|[A-Z][A-Z .,'-]+", text))
     return True
@@ -107,6 +109,8 @@ _DOOR = re.compile("[0-9一二三四五六七八九十]|[村组队社院场寺]$
 _LAST = re.compile(
     "[号室层楼座栋幢院村组队社场寺园厦区店铺城心侧口内面元角库房间屋道路街巷弄坊庄屯寨湾苑居户馆站所校厂旁边东西南北）)]$|[0-9]-[0-9]{3,4}$"
 )
+#: What forms of business end in, some with more in brackets.
+_FORM = re.compile("(公司|企业|工商户|个体户|合作社|所有制|机构|联营|办事处|中心|经营)[）)]?$|[）)]$")
 #: What names of businesses and organisations end in.
 _BODY = re.compile(
     "(公司|中心|工作室|商行|商店|店|部|厂|社|所|院|馆|校|学校|会|协会|基金|园|局|处|站|合伙|企业|坊|行|铺|户|台|队|集团|办公室|委员会"

@@ -62,6 +62,16 @@ def test_half_a_label_is_one() -> None:
     assert said("organisation_certificate", *paper)["address"] == "示例省示例市1号"
 
 
+def test_where_a_label_went_unread_the_row_below_is_nobody_elses() -> None:
+    paper = (line("类型", 40, 200), line("有限责任公司（独资）", 200, 200), line("示例省示例市1号", 200, 240))
+    found = said("business_licence", *paper)
+    assert (found["kind"], found["address"]) == ("有限责任公司（独资）", "示例省示例市1号")
+
+
+def test_a_speck_before_a_name_is_none_of_it() -> None:
+    assert said("business_licence", line("负责人、某某", 40, 200))["legal_representative"] == "某某"
+
+
 def test_capital_ends_with_the_money() -> None:
     paper = (line("出资额", 40, 200), line("500万元人民币", 200, 200), line("有限合伙企业", 200, 235))
     assert said("business_licence", *paper)["registered_capital"] == "500万元人民币"

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from actions.readers.page import Line, Page
 from actions.readers.parse.codes import credit_code
 from actions.readers.parse.layout import Form, filled_in
-from actions.readers.parse.text import Value, dates, full_width, joined, rows, simplified, squeezed, value
+from actions.readers.parse.text import Value, dates, full_width, joined, rows, simplified, somebody, squeezed, value
 
 #: 个体工商户营业执照 and 企业法人营业执照 too, from their first character on.
 TITLES = re.compile(r"[\u4e00-\u9fff]{0,10}营业执照|营业执|业执照")
 _FORM = Form.of("business_licence")
 _KIND = re.compile("有限责任公司|股份有限公司|个人独资企业|个体工商户|(?:普通|有限)?合伙企业|农民专业合作社")
+_PLACE = re.compile(r"^.{2,12}[省市县区州盟旗].*\d")
 _OLD_NUMBER = re.compile(r"注\s*册\s*号\D{0,3}(\d{13,15})$")
 
 
@@ -25,6 +26,7 @@ def parse(page: Page) -> dict[str, Value | None]:
     """Credit_code, name, kind, address, legal_representative, registered_capital, established."""
     found = filled_in(_FORM, page.lines)
     found = {**found, **_name_and_kind(found.get("name", []))} if "kind" not in found else found
+    found = {**found, **_kind_and_address(found.get("kind", []))} if "address" not in found else found
     found = {**found, "registered_capital": _amount(found.get("registered_capital", []))}
     fields = {field: _written(field, value(lines)) for field, lines in found.items()}
     return {**fields, "credit_code": credit_code(page.lines) or _old_number(page.lines)}
@@ -34,6 +36,12 @@ def _name_and_kind(lines: list[Line]) -> dict[str, list[Line]]:
     """Where 类型 went unread, what stands in its row follows the name: no name goes on with a form of business."""
     kinds = [at for at, line in enumerate(lines) if at and _KIND.match(squeezed(line.text))]
     return {"name": lines[: kinds[0]], "kind": lines[kinds[0] :]} if kinds else {"name": lines}
+
+
+def _kind_and_address(lines: list[Line]) -> dict[str, list[Line]]:
+    """Where 住所 went unread, what stands in its row follows the kind."""
+    places = [at for at, line in enumerate(lines) if at and _PLACE.search(squeezed(line.text))]
+    return {"kind": lines[: places[0]], "address": lines[places[0] :]} if places else {}
 
 
 def _amount(lines: list[Line]) -> list[Line]:
@@ -48,8 +56,9 @@ def _written(field: str, found: Value | None) -> Value | None:
     if field == "established":
         days = dates(found.text)
         return Value(days[0].isoformat(), found.confidence) if days else None
-    text = found.text if field == "legal_representative" else simplified(full_width(found.text))
-    return Value(re.sub(r"[.•・‧∙]", "·", text) if field == "legal_representative" else text, found.confidence)
+    if field == "legal_representative":
+        return Value(somebody(found.text), found.confidence)
+    return Value(simplified(full_width(found.text)), found.confidence)
 
 
 def _old_number(lines: Sequence[Line]) -> Value | None:

@@ -10,7 +10,18 @@ from actions.readers.page import Page
 from actions.readers.parse.card import LONG_TERM
 from actions.readers.parse.codes import credit_code
 from actions.readers.parse.layout import Form, filled_in
-from actions.readers.parse.text import Value, dates, full_width, in_order, joined, rows, simplified, squeezed, value
+from actions.readers.parse.text import (
+    Value,
+    dates,
+    full_width,
+    in_order,
+    joined,
+    rows,
+    simplified,
+    somebody,
+    squeezed,
+    value,
+)
 
 TITLES = re.compile(
     r"法人证书|法人登记证书|登记证书|单位登记证|社会团体|民办非企业|事务所执业|执业许可证|信用代码证书|码证书|宗教活动场所|基金会法人"
@@ -27,13 +38,17 @@ def parse(page: Page) -> dict[str, Value | None]:
         "credit_code": credit_code(page.lines),
         "name": _plain(fields.get("name")) or _told(page),
         "address": _plain(fields.get("address")),
-        "legal_representative": fields.get("legal_representative"),
+        "legal_representative": _named(fields.get("legal_representative")),
         "valid_to": _until(fields.get("valid_to"), page),
     }
 
 
 def _plain(found: Value | None) -> Value | None:
     return Value(simplified(full_width(found.text)), found.confidence) if found else None
+
+
+def _named(found: Value | None) -> Value | None:
+    return Value(somebody(found.text), found.confidence) if found else None
 
 
 def _told(page: Page) -> Value | None:

@@ -51,6 +51,11 @@ def simplified(text: str) -> str:
     return text.translate(_SIMPLE)
 
 
+def somebody(text: str) -> str:
+    """A person's name: the dot of minority names is written ·; specks read before it are none of it."""
+    return re.sub(r"[.•・‧∙]", "·", text.lstrip("、，。；：,;:'‘’“”·.-_|"))
+
+
 def full_width(text: str) -> str:
     """Brackets and stops as Chinese prints them; the recogniser gives either."""
     return text.translate(_FULL)

@@ -6,6 +6,7 @@ A part is made when it is first asked for. `start` opens what must be open befor
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -212,7 +213,7 @@ class Backroom:
             runs=self.executor,
             send=self.post.send,
             quiet=Quiet(self.settings.notices.quiet_from, self.settings.notices.quiet_to).until,
-            daily=(self.sessions.sweep, self.challenges.sweep, self.face_files.sweep),
+            daily=self.daily,
             before_due=catch_up.before_due,
             digest=catch_up,
             drafts=Drafts(self.store, self.assistant.handle),
@@ -220,6 +221,11 @@ class Backroom:
         return Chores(
             self.store, self.files, self.links, self.clock, needs, action_s=2 * self.settings.actions.timeout_s
         )
+
+    @property
+    def daily(self) -> tuple[Callable[[], Awaitable[object]], ...]:
+        """What else is done once a day."""
+        return (self.sessions.sweep, self.challenges.sweep, self.face_files.sweep)
 
     @cached_property
     def links(self) -> Links:

@@ -6,6 +6,7 @@ aiogram is imported only with a token: it takes seconds.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -43,6 +44,8 @@ class Messenger(Backroom):
         """From now on updates are taken in. Sending is the queue's."""
         if self.telegram is not None:
             await self.telegram.start()
+        if self.topics is not None:
+            await self.topics.wake_gone()
 
     async def stop_telegram(self) -> None:
         """No more updates; what was acknowledged is committed."""
@@ -100,6 +103,10 @@ class Messenger(Backroom):
         if self.topics is not None:
             self.topics.wake = self.work.wake_topic
             self.store.turned = (*self.store.turned, self.topics.turned)
+
+    @property
+    def daily(self) -> tuple[Callable[[], Awaitable[object]], ...]:
+        return super().daily if self.topics is None else (*super().daily, self.topics.wake_gone)
 
     @cached_property
     def _bot(self) -> Bot:

@@ -10,6 +10,7 @@ import sys
 from bot.storage.files import Files
 from bot.storage.opened import Opened, opened
 from bot.storage.store import SqlStore
+from bot.storage.telegram_topics import Topics
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.made import Event
 from dialogs.messages import Command, ConversationId, Inbound, InboundId, Who
@@ -36,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
 async def _purge(house: Opened, conversation: ConversationId) -> None:
     store = SqlStore(house.database, house.vault, house)
     store.purged = Files(house.database, house.vault, house.settings.files_dir, house, house.settings.keep).clear
+    store.turned = (Topics(house.database, house.vault, house.settings.telegram.staff_group).turned,)
     inbound = Inbound(
         InboundId(f"purge:{secrets.token_hex(8)}"), conversation, Who("system"), Command("delete"), house.now()
     )

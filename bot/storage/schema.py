@@ -12,7 +12,7 @@ from bot.storage.database import writing_engine
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0012"
+HEAD = "0013"
 FOLDER = Path(__file__).parent / "migrations"
 
 

@@ -81,6 +81,7 @@ telegram_topics = Table(
     Column("sending", Boolean, nullable=False),
     Column("trying", Integer, nullable=False, server_default="0", comment="event of a message under way"),
     Column("tries", Integer, nullable=False, server_default="0", comment="how often it was begun"),
+    Column("gone", Integer, comment="event with which all data were deleted"),
     Index("telegram_topics_topic", "topic"),
 )
 

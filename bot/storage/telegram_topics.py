@@ -1,7 +1,7 @@
 """Topics of the staff's group: which conversation each shows and how far, and which Telegram account is which colleague.
 
 `turned` runs in the transaction of every turn, as it does for private chats: a conversation that wants a person, or that
-a person holds, is shown from then on.
+a person holds, is shown from then on. When its data are deleted its topic is to go too, and is forgotten once it has.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Topic:
     sending: bool
     trying: int
     tries: int
+    gone: int | None  # the event with which all data were deleted: the topic is to be deleted
 
 
 class Topics:
@@ -107,16 +108,17 @@ class Topics:
     def turned(self, connection: Connection, inbound: Inbound, turn: Turn, last: int) -> None:
         """A turn is about to be committed."""
         now, c = turn.conversation, t.telegram_topics.c
-        query = select(c.sending).where(c.conversation == inbound.conversation).with_for_update()
+        query = select(c.sending, c.gone).where(c.conversation == inbound.conversation).with_for_update()
         row = connection.execute(query).first()
-        if row is None and not (now.wants_human or now.floor):
+        wanted = bool(now.wants_human or now.floor)
+        if not wanted and (row is None or (row.gone is not None and not turn.purge)):
             return
         if row is None:
             begins = max(last - BEFORE, 0)
             made = {"conversation": inbound.conversation, "topic": None, "header": None, "sent": begins, "owed": last}
             upsert(connection, t.telegram_topics, {**made, "sending": True}, ())
         else:
-            values = {"owed": last, "sending": True}
+            values = {"owed": last, "sending": True, **({"gone": last} if turn.purge else {})}
             connection.execute(update(t.telegram_topics).where(c.conversation == inbound.conversation).values(values))
         if row is None or not row.sending:
             self.wake(connection, inbound.conversation)
@@ -133,9 +135,34 @@ class Topics:
         return await self._database.read(lambda x: x.execute(query).scalar()) or ""
 
     async def forget(self, conversation: str) -> None:
-        """The topic is of no use any more."""
-        query = delete(t.telegram_topics).where(t.telegram_topics.c.conversation == conversation)
-        await self._database.write(lambda c: c.execute(query))
+        """The topic of deleted data is gone. Who began anew meanwhile and wants a person gets another."""
+        c = t.telegram_topics.c
+
+        def move(connection: Connection) -> None:
+            here = (c.conversation == conversation, c.gone.is_not(None))
+            row = connection.execute(select(c.gone, c.owed).where(*here).with_for_update()).first()
+            if row is None:
+                return
+            if row.owed <= row.gone:
+                connection.execute(delete(t.telegram_topics).where(*here))
+                return
+            anew = {"topic": None, "header": None, "sent": row.gone, "sending": True, "tries": 0, "gone": None}
+            connection.execute(update(t.telegram_topics).where(*here).values(anew))
+            self.wake(connection, conversation)
+
+        await self._database.write(move)
+
+    async def wake_gone(self) -> None:
+        """Topics that should be gone and are not, because the group refused for long: tried again."""
+        c = t.telegram_topics.c
+
+        def wake(connection: Connection) -> None:
+            gone = c.gone.is_not(None)
+            for row in connection.execute(select(c.conversation).where(gone).with_for_update()).all():
+                self.wake(connection, row.conversation)
+            connection.execute(update(t.telegram_topics).where(gone).values(sending=True))
+
+        await self._database.write(wake)
 
     async def _one(self, here: Any) -> Topic | None:
         row = await self._database.read(lambda c: c.execute(select(t.telegram_topics).where(here)).first())

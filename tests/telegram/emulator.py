@@ -178,6 +178,15 @@ class Emulator:
         self.topics[chat_id][number] = str(name)
         return {"message_thread_id": number, "name": str(name), "icon_color": 0}
 
+    def do_deleteforumtopic(self, chat_id: int, message_thread_id: int) -> Any:
+        """With all that was said in it."""
+        self._reach(chat_id, {"message_thread_id": message_thread_id})
+        del self.topics[chat_id][message_thread_id]
+        said = self.chats[chat_id]
+        for number in [n for n, message in said.items() if message.get("message_thread_id") == message_thread_id]:
+            del said[number]
+        return True
+
     def do_pinchatmessage(self, **_: Any) -> Any:
         return True
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.topics import GROUP as LOOKER
-from dialogs.messages import Command, StaffSaid, Who
+from bot.commands.purge import _purge
+from bot.storage.opened import opened
+from dialogs.messages import Command, Inbound, InboundId, Said, StaffSaid, Who
 from tests.bot.channel_stages import photo
 from tests.telegram.emulator import Fault
 from tests.telegram.house import PEOPLE, TelegramStage
@@ -176,6 +178,74 @@ def test_strangers_and_other_groups_move_nothing(play_with_staff) -> None:
         await stage.settled()
         assert (await stage.store.get(stage.id)).floor == ""
         assert not stage.server.chats[-1002] or all(not m["from"]["is_bot"] for m in stage.server.chats[-1002].values())
+
+    play_with_staff(scene)
+
+
+async def delete_everything(stage: TelegramStage) -> None:
+    """The applicant has all his data deleted."""
+    await stage.person.say("/delete")
+    await told(stage.person, "要删除您的全部资料吗")
+    await stage.person.press("是")
+    await told(stage.person, "已经全部删除")
+
+
+async def is_gone(stage: TelegramStage) -> None:
+    """The topic, with all that was in it, and our note of it."""
+    await eventually(lambda: not stage.server.topics[GROUP])
+    for _ in range(600):
+        if await stage.app.topics.find(stage.id) is None:  # type: ignore[union-attr]
+            break
+        await asyncio.sleep(0.05)
+    assert await stage.app.topics.find(stage.id) is None  # type: ignore[union-attr]
+    assert not [said for said in stage.server.chats[GROUP].values() if "message_thread_id" in said]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        None,
+        Fault("deleteForumTopic", 400, "Bad Request: not enough rights to manage topics"),
+        Fault("deleteForumTopic", after=True),
+    ],
+    ids=["at once", "refused once", "done without an answer"],
+)
+def test_who_deletes_his_data_leaves_no_topic_behind(play_with_staff, fault: Fault | None) -> None:
+    async def scene(stage: TelegramStage, mei: Colleague) -> None:
+        await agree_to_pictures(stage)
+        topic = await ask_for_a_person(stage)
+        await stage.person.say("我的号码是 13800001234")
+        await eventually(lambda: "138****1234" in texts(mei, topic))
+        stage.server.faults += [fault] if fault else []
+        await delete_everything(stage)
+        await is_gone(stage)
+
+    play_with_staff(scene)
+
+
+def test_who_begins_anew_before_the_topic_could_be_deleted_gets_another(play_with_staff) -> None:
+    async def scene(stage: TelegramStage, mei: Colleague) -> None:
+        first = await ask_for_a_person(stage)
+        refused = Fault("deleteForumTopic", 400, "Bad Request: not enough rights to manage topics")
+        stage.server.faults.append(refused)
+        await delete_everything(stage)
+        await eventually(lambda: not stage.server.faults)
+        page = Inbound(InboundId("an open page"), stage.id, Who("applicant"), Said("人工"), stage.app.clock.now())
+        await stage.app.assistant.handle(page)
+        await eventually(lambda: first not in stage.server.topics[GROUP] and bool(stage.server.topics[GROUP]))
+        assert await topic_of(stage) != first
+
+    play_with_staff(scene)
+
+
+def test_the_operators_purge_takes_the_topic_too_when_the_day_is_swept(play_with_staff) -> None:
+    async def scene(stage: TelegramStage, mei: Colleague) -> None:
+        await ask_for_a_person(stage)
+        with opened() as house:
+            await _purge(house, stage.id)
+        assert stage.server.topics[GROUP]
+        await stage.app.chores.sweep()
+        await is_gone(stage)
 
     play_with_staff(scene)
 

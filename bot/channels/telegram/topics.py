@@ -84,6 +84,9 @@ class TopicDelivery:
             return await self._failed(topic, Failed("later", 1), last)
 
     async def _send_next(self, topic: Topic) -> float:
+        if topic.gone is not None:
+            await self._take_down(topic)
+            return 0
         if topic.sent >= topic.owed:
             await self.topics.sent(topic.conversation, topic.sent)
             return 0
@@ -97,6 +100,13 @@ class TopicDelivery:
         reach("topic message sent")
         await self.topics.sent(conversation.id, post.seq)
         return 0
+
+    async def _take_down(self, topic: Topic) -> None:
+        """Delete the topic with all that was said in it, for its applicant had his data deleted."""
+        if topic.topic is not None:
+            await tried(self.bot.delete_forum_topic(await self.topics.group(), topic.topic))
+        reach("topic taken down")
+        await self.topics.forget(topic.conversation)
 
     async def _show_knowingly(self, topic: Topic, conversation: Conversation, post: Post) -> None:
         """The same as `_show`. Only dying leaves open whether it was sent."""
@@ -256,9 +266,12 @@ class TopicDelivery:
         if failed.why == "no_topic" and topic.topic is not None:
             await self.topics.change(topic.conversation, topic=None, header=None)
             return 0.1
-        if failed.why in ("wait", "later") and not last:
+        lasting = topic.gone is None and failed.why not in ("wait", "later")
+        if not (lasting or last):  # the right to delete topics may be given to us yet
             return max(failed.seconds, 0.5)
         log.error("the staff group cannot be written to: %s", failed.why)
+        if topic.gone is not None:
+            log.error("topic %s of conversation %s, whose data were deleted, stays", topic.topic, topic.conversation)
         await self.topics.sent(topic.conversation, topic.owed)
         return 0
 

@@ -20,7 +20,7 @@ class Shown:
 
     value: Value
     sort: Sort = "plain"
-    text: str = ""  # a text key: the value is an option, show its label instead
+    text: str = ""  # a text key: the value is an option, show its label instead, which may hold the value itself
     n: str = ""  # of a label: which site it is about
     private: bool = False  # another person gave it for himself: masked for the applicant too
     name: str = ""  # what people know the value by, where it is an id: a server's

@@ -122,10 +122,9 @@ class _Reader:
     def value(self, shown: Shown) -> str:
         if shown.name:
             return shown.name
-        if shown.text:
-            return self.texts.say(shown.text, self.language, {"n": shown.n})
         words = self._plain(shown)
-        return words if self._may_see(shown) else mask(shown.sort, words)
+        words = words if self._may_see(shown) else mask(shown.sort, words)
+        return self.texts.say(shown.text, self.language, {"n": shown.n, "value": words}) if shown.text else words
 
     def _may_see(self, shown: Shown) -> bool:
         if shown.sort == "plain" or not self.full:

@@ -50,10 +50,10 @@ def check(
         known |= {step.name, *(bare(filled) for then in step.then for filled in then.fills.values())}
         yield from _labels(step, texts, flow)
         yield from _language(step, known)
-    for person in flow.people:
-        for key in (f"person.{person}.role", f"person.{person}.purpose"):
-            if not texts.has(key):
-                yield Fault(flow.name, f"{key} has no text")
+    for person, of in flow.people.items():
+        for said in ("role", "purpose", *(["named"] if of.name else [])):
+            if not texts.has(f"person.{person}.{said}"):
+                yield Fault(flow.name, f"person.{person}.{said} has no text")
     for stage in flow.stages:
         if not texts.has(f"stage.{stage}"):
             yield Fault(flow.name, f"stage.{stage} has no text")

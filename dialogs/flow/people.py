@@ -63,6 +63,11 @@ def principal_role(view: View, _element: str) -> Value:
     return "other" if view.get("principal.who") == "other" else "legal"
 
 
+def principal_called(view: View, _element: str) -> Value:
+    """The name of whoever is asked as subject principal, where the organisation's certificate tells it."""
+    return None if view.get("principal.who") == "other" else view.value("subject.representative")
+
+
 def may_be_one(view: View, _element: str) -> Value:
     """Whether one person may be both principals there."""
     place = view.rules.of(text(view, "subject.province"))

@@ -62,7 +62,7 @@ async def _files(folder: Path) -> None:
         await answer(me, "起个网站名称", "晓雨手作记录")
         await press(me, "主要做什么", "个人作品")
         await answer(me, "您的手机号是", "13800001234")
-        await answer(me, "应急手机号", "13900001234")
+        await answer(me, "再留一个应急联系电话", "13900001234")
         await answer(me, "您的邮箱是", "xiaoyu@example.com")
         await press(me, "通讯地址是", "与证件住址相同")
         await press(me, "将要提交的全部信息", "提交备案")

@@ -30,6 +30,8 @@ from dialogs.messages import (
     FileRef,
     Inbound,
     InboundId,
+    Pressed,
+    Stamp,
     What,
     Who,
 )
@@ -271,10 +273,16 @@ class Api:
         return [event for event in events if event.seq < before]
 
     def _shown(self, session: Session, events: list[StoredEvent], language: str) -> list[Message]:
-        """Those that are his to see."""
+        """Those that are his to see, with the buttons that are his to press."""
         side = self.side
         events = [event for event in events if event.seq >= side.since(session)]
-        return list(messages(events, self.texts, language, True, side.seat(session), side.numbers))
+        shown = messages(events, self.texts, language, True, side.seat(session), side.numbers)
+        return [self._pressable(session, message) for message in shown]
+
+    def _pressable(self, session: Session, message: Message) -> Message:
+        stamp, choices = Stamp(message.get("stamp", "")), message.get("choices", ())
+        own = [choice for choice in choices if self.side.may(session, Pressed(stamp, choice["value"]))]
+        return {**message, "choices": own} if len(own) < len(choices) else message
 
     def _page(self, session: Session, events: list[StoredEvent], language: str) -> dict[str, Any]:
         shown = self._shown(session, events, language)

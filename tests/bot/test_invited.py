@@ -184,6 +184,22 @@ def test_the_own_phone_cannot_wish_by_a_button_for_what_takes_a_login(app: App) 
     asyncio.run(go())
 
 
+def test_the_own_phone_shows_no_button_that_does_nothing_there(app: App) -> None:
+    async def go() -> None:
+        link = await invited(app, SELF)
+        async with visiting(app) as client:
+            await begin(client, link)
+            asked = Inbound(
+                InboundId("web:gone-1"), TALK, Who("applicant", "account"), Command("delete"), app.clock.now()
+            )
+            [reply] = (await app.assistant.handle(asked)).turn.replies
+            assert reply.choices, "where he is logged in he is asked"
+            told = (await (await client.get("/i/api/messages")).json())["messages"]
+            assert told[-1]["stamp"] == reply.stamp and told[-1]["choices"] == []
+
+    asyncio.run(go())
+
+
 def test_who_was_invited_cannot_wish_by_a_button_for_anything_but_his_own(app: App) -> None:
     async def go() -> None:
         link = await invited(app)

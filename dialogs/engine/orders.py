@@ -272,7 +272,8 @@ def _digest(values: dict[Key, Value]) -> str:
 
 
 def _freeze(talk: Talk, order: Order) -> None:
-    values = frozen(talk.answers())
+    """Hand in what is on the path now, but for what was only said between two submissions."""
+    values = {key: value for key, value in frozen(talk.answers()).items() if key != _DONE_OUTSIDE}
     files = {
         key: FileRef(value) for key, value in values.items() if isinstance(value, str) and value.startswith("file:")
     }

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from dialogs.messages import Command, Inbound, Key, Pressed, Said, Sent
-from tests.dialogs.play import Play
+from dialogs.messages import Command, Inbound, Key, Pressed, Reason, Said, Sent, Status
+from tests.dialogs.play import STAFF, Play
 from tests.transcripts.stage import ALL, DirectStage, read
 from tests.transcripts.stage import Play as Performance
 
@@ -130,3 +130,18 @@ def test_a_consent_taken_back_gives_up_the_video_and_all_that_was_seen_in_it() -
     left = {key for key in turn.conversation.filing.answers if key.startswith("face.")}
     assert not left & {"face.video", "face.challenge", "face.decision", "face.distance", "face.seen"}
     assert "subject.card" in turn.conversation.filing.answers
+
+
+def test_what_was_only_said_between_two_submissions_is_not_submitted() -> None:
+    play = Play()
+    play.command("start")
+    play.until("order")
+    order = play.conversation.filing.order
+    assert order is not None
+    play.happen(Status(order.id, order.version, "return", (Reason("R15", ""),)), STAFF)
+    play.until("ask.returned.done")
+    play.press("done")
+    play.until("order")
+    sent = [one for turn in play.turns for one in turn.submissions][-1]
+    assert sent.version == order.version + 1
+    assert "returned.done" not in sent.answers

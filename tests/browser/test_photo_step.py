@@ -131,6 +131,7 @@ def test_where_the_trouble_is_is_framed_on_the_photo_itself(asked: Applicant, pa
     page.reload()
     spot = page.locator(".msg[data-key='problem.blur'] .spot")
     spot.wait_for(timeout=PATIENCE_MS)
+    page.wait_for_function("() => document.querySelector('.framed img')?.naturalWidth > 0")
     frame = page.locator(".msg[data-key='problem.blur'] .framed").bounding_box()
     mark = spot.bounding_box()
     assert frame and mark

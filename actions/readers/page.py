@@ -181,7 +181,7 @@ def _read_lines(page: Picture, quads: list[Points], known: dict[int, Words]) -> 
     left = [index for index in _largest(quads, _MOST_LINES) if index not in known]
     known |= dict(zip(left, ocr().read([cut(page, quads[index]) for index in left]), strict=True))
     lines = [_line(known[index], quad) for index, quad in enumerate(quads) if index in known]
-    return tuple(line for line in lines if line.text.strip())
+    return tuple(unsure_at_its_ends(line) for line in lines if line.text.strip())
 
 
 def _largest(quads: Sequence[Points], count: int) -> list[int]:
@@ -192,12 +192,14 @@ def _largest(quads: Sequence[Points], count: int) -> list[int]:
 
 def _line(words: Words, quad: Points) -> Line:
     (x0, y0), (x1, y1) = _box(quad)
-    centres = tuple(x0 + place * (x1 - x0) for place in words.places)
-    return unsure_at_its_ends(Line(words.text, words.sures, centres, x0, y0, x1, y1))
+    return Line(words.text, words.sures, tuple(x0 + place * (x1 - x0) for place in words.places), x0, y0, x1, y1)
 
 
 def unsure_at_its_ends(line: Line) -> Line:
-    """骉 is not in the recogniser's dictionary: 陶贞骉 is 陶贞, as sure as ever, and then comes room for a letter."""
+    """A line whose box the detector drew: where it goes on for a letter that was not read, the one beside is unsure.
+
+    骉 is not in the recogniser's dictionary: 陶贞骉 is 陶贞, as sure as ever.
+    """
     sures, room = list(line.sures), _ROOM * line.height
     if sures and line.centres[0] - line.x0 > room:
         sures[0] = min(sures[0], UNSURE)

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
-from actions.readers.page import UNSURE, Line, Page, unsure_at_its_ends
+from actions.readers.page import UNSURE, Line, Page, read_box, unsure_at_its_ends
 from actions.readers.parse import parse
+from actions.readers.parse.mrz import find_mrz
 from actions.readers.reading import Kind
+from tests.documents.fonts import font
 
 HIGH = 30  # pixels of every line
 
@@ -29,6 +32,7 @@ def said(kind: Kind, *lines: Line) -> dict[str, str]:
 def test_a_label_in_two_languages_that_was_misread_is_nobodys_name() -> None:
     card = (line("姓名Neme", 60, 100), line("SMITH, ANNA", 60, 140))
     assert said("foreign_permanent_residence", *card)["name"] == "SMITH ANNA"
+    assert said("foreign_permanent_residence", line("姓名NAM, ANNA", 60, 100))["name"] == "NAM ANNA"
 
 
 def test_a_passports_names_have_no_digits() -> None:
@@ -37,6 +41,16 @@ def test_a_passports_names_have_no_digits() -> None:
         line("RS46712647NLD9606298F3509308<<<<<<<<<<<<<<<2", 40, 540, 15),
     )
     assert said("passport", line("ROSSI", 330, 170), line("EMILY ROSE", 330, 230), *zone)["name"] == "ROSSI EMILY ROSE"
+
+
+def test_which_letter_was_read_as_a_digit_is_a_guess_unless_it_is_an_o() -> None:
+    second = line("RS46712647NLD9606298F3509308<<<<<<<<<<<<<<<2", 40, 540, 15)
+    for names, sure in (
+        ("P<NLDR0SSI<<EMILY<ROSE<<<<<<<<<<<<<<<<<<<<<<", 0.99),
+        ("P<NLDROSS1<<EMILY<ROSE<<<<<<<<<<<<<<<<<<<<<<", UNSURE),
+    ):
+        zone = find_mrz((line(names, 40, 500, 15), second))
+        assert zone is not None and zone.sure_of_name == sure
 
 
 def test_a_name_in_characters_stands_above_one_in_letters_of_which_one_was_misread() -> None:
@@ -48,11 +62,18 @@ def test_a_name_in_characters_stands_above_one_in_letters_of_which_one_was_misre
 
 
 def test_light_drowned_the_labels() -> None:
-    card = (line("姓名", 60, 50), line("某某", 160, 50), line("布依", 430, 140), line("四", 640, 30, 140))
-    assert said("id_card_front", *card) == {"name": "某某", "ethnicity": "布依"}
+    sex = (line("性别", 60, 140), line("男", 160, 140), line("布依", 430, 140))
+    card = (line("姓名", 60, 50), line("某某", 160, 50), *sex, line("四", 640, 30, 140), line("水", 640, 400))
+    assert said("id_card_front", *card) == {"name": "某某", "sex": "male", "ethnicity": "布依"}
     permit = (line("姓名某家美", 270, 110), line("出牛日2001.06.02", 270, 220), line("2025.06.23-2030.06.22", 400, 300))
     assert said("tw_permit", *permit)["birth_date"] == "2001-06-02"
     assert said("residence_permit_back", line("20245-2029.02.04", 350, 440)) == {"valid_to": "2029-02-04"}
+
+
+def test_half_a_period_is_nobodys_birthday() -> None:
+    named = line("姓名某家美", 270, 110)
+    for left in ("2025.06.23", "2025.06.23-20", "5.06.23-2030.06.22"):
+        assert "birth_date" not in said("tw_permit", named, line(left, 400, 300))
 
 
 def test_half_a_label_is_one() -> None:
@@ -91,3 +112,12 @@ def test_where_a_line_goes_on_for_a_letter_that_was_not_read_it_is_unsure() -> N
     assert unsure_at_its_ends(read).sures == (0.99, 0.99)
     assert unsure_at_its_ends(replace(read, x1=read.x1 + HIGH)).sures == (0.99, UNSURE)
     assert unsure_at_its_ends(replace(read, x0=read.x0 - HIGH)).sures == (UNSURE, 0.99)
+
+
+@pytest.mark.slow
+def test_a_lone_character_in_a_box_of_ours_has_room_by_right() -> None:
+    card = Image.new("RGB", (400, 100), (225, 235, 240))
+    ImageDraw.Draw(card).text((40, 30), "女", font=font("sans", 40), fill=(20, 20, 20))
+    page = Page((), np.asarray(card, np.uint8), np.eye(3), outlined=True)
+    read = read_box(page, 20, 25, 240, 85)
+    assert read is not None and read.text == "女" and read.score > UNSURE

@@ -18,7 +18,7 @@ from actions.readers.parse.text import Value, dates, full_width, joined, rows, s
 TITLES = re.compile(r"[\u4e00-\u9fff]{0,10}营业执照|营业执|业执照")
 _FORM = Form.of("business_licence")
 _KIND = re.compile("有限责任公司|股份有限公司|个人独资企业|个体工商户|(?:普通|有限)?合伙企业|农民专业合作社")
-_PLACE = re.compile(r"^.{2,12}[省市县区州盟旗].*\d")
+_PLACE = re.compile(r".{2,12}[省市县区州盟旗].*\d")
 _OLD_NUMBER = re.compile(r"注\s*册\s*号\D{0,3}(\d{13,15})$")
 
 
@@ -34,14 +34,20 @@ def parse(page: Page) -> dict[str, Value | None]:
 
 def _name_and_kind(lines: list[Line]) -> dict[str, list[Line]]:
     """Where 类型 went unread, what stands in its row follows the name: no name goes on with a form of business."""
-    kinds = [at for at, line in enumerate(lines) if at and _KIND.match(squeezed(line.text))]
-    return {"name": lines[: kinds[0]], "kind": lines[kinds[0] :]} if kinds else {"name": lines}
+    name, kind = _parted(lines, _KIND)
+    return {"name": name, "kind": kind} if kind else {"name": name}
 
 
 def _kind_and_address(lines: list[Line]) -> dict[str, list[Line]]:
     """Where 住所 went unread, what stands in its row follows the kind."""
-    places = [at for at, line in enumerate(lines) if at and _PLACE.search(squeezed(line.text))]
-    return {"kind": lines[: places[0]], "address": lines[places[0] :]} if places else {}
+    kind, address = _parted(lines, _PLACE)
+    return {"kind": kind, "address": address} if address else {}
+
+
+def _parted(lines: list[Line], other: re.Pattern[str]) -> tuple[list[Line], list[Line]]:
+    """The lines before the first, but for the very first, that begins something else, and the rest."""
+    begin = next((at for at, line in enumerate(lines) if at and other.match(squeezed(line.text))), len(lines))
+    return lines[:begin], lines[begin:]
 
 
 def _amount(lines: list[Line]) -> list[Line]:

@@ -9,7 +9,7 @@ from itertools import product
 
 from actions.readers.page import Line
 from actions.readers.parse.layout import ENGLISH
-from actions.readers.parse.text import Value, beside, cut_out, dates, pieces, split, squeezed, value
+from actions.readers.parse.text import Value, beside, cut_out, dates, pieces, somebody, split, squeezed, value
 
 #: What valid_to says of a certificate without an end.
 LONG_TERM = "long-term"
@@ -20,6 +20,8 @@ _LATIN = re.compile(r"[A-Z][A-Z',. -]+")
 _DAY = r"(?:\d{4}\D{0,2}\d{2}\D{0,2}\d{2})"
 _SPAN = re.compile(rf"({_DAY})\D{{0,4}}({_DAY}|长期)")
 _END = re.compile(rf"\d{{4}}.{{1,8}}[-—至]({_DAY}|长期)$")  # of a period whose beginning was half read
+
+_HALF_A_PERIOD = re.compile(r"\d[-—至]|[-—至]\d")
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def chinese_name(lines: Sequence[Line]) -> Value | None:
     found = value([line for line in lines if re.search(r"[\u3400-\u9fff\U00020000-\U0003ffff]", line.text)][:1])
     if found is None:
         return None
-    name = _NOT_A_NAME.sub("", re.sub(r"[.•・‧∙]", "·", found.text))
+    name = _NOT_A_NAME.sub("", somebody(found.text))
     return Value(name.removeprefix("名"), found.confidence)  # half of a label; nobody's surname
 
 
@@ -147,8 +149,11 @@ def day(lines: Sequence[Line]) -> Value | None:
 
 
 def lone_day(lines: Sequence[Line]) -> Value | None:
-    """Where the label was misread, or two stand in one row: the only date that is no period."""
-    found = [part for line in lines for part in pieces(line) if len(dates(part.text)) == 1]
+    """Where the label was misread, or two stand in one row: the only date that is neither a period nor what is left of
+    one. Ask only where the period was read: half of it under a reflection is a date by itself.
+    """
+    whole = [line for line in lines if not _HALF_A_PERIOD.search(squeezed(line.text))]
+    found = [part for line in whole for part in pieces(line) if len(dates(part.text)) == 1]
     return day(found) if len(found) == 1 else None
 
 

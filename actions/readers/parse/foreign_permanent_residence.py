@@ -13,7 +13,7 @@ from actions.readers.parse.text import Value, cut_out, in_order
 TITLES = re.compile(r"外国人永久居留|永久居留身份证|永久居留证|PERMANENT\s*RESIDEN", re.IGNORECASE)
 _NUMBER = re.compile(r"9\d{16}[\dX]|[A-Z]{3}\d{12}")
 _LABELS = {
-    "name": re.compile(r"姓\s*名\s*[/／]?\s*(?:n[aeo]me?)?|^\s*name\s*$", re.IGNORECASE),
+    "name": re.compile(r"姓\s*名\s*[/／]?\s*(?:(?-i:[Nn][aeo]me?)|name)?|^\s*name\s*$", re.IGNORECASE),
     "sex": re.compile(r"性\s*[别別]\s*[/／]?\s*(?:sex|gender)?|^\s*sex\s*$", re.IGNORECASE),
     "birth_date": re.compile(
         r"出\s*生\s*日\s*期\s*[/／]?\s*(?:date\s*of\s*birth)?|^\s*date\s*of\s*birth", re.IGNORECASE
@@ -35,14 +35,15 @@ def parse(page: Page) -> dict[str, Value | None]:
     """Name, number, birth_date, sex, valid_to. The name as printed first: in Latin letters, else in characters."""
     card = apart(page.lines, _LABELS)
     named = card.of("name")
+    valid_to = until(card.of("valid")) or until(in_order(page.lines))
     return {
         "name": latin_name([*named, *card.below("name"), *_under(card.values, named)])
         or chinese_name(named)
         or latin_name(_with_a_comma(card.values)),
         "number": _number(card.of("number")) or _number(in_order(card.values)),
-        "birth_date": day(card.of("birth_date")) or lone_day(card.values),
+        "birth_date": day(card.of("birth_date")) or (lone_day(card.values) if valid_to else None),
         "sex": sex(card.of("sex")) or _lone_sex(card.values),
-        "valid_to": until(card.of("valid")) or until(in_order(page.lines)),
+        "valid_to": valid_to,
     }
 
 

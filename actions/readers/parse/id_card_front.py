@@ -117,9 +117,8 @@ def _looked_at(page: Page, card: Apart, name: str) -> list[Line]:
 
 
 def _peoples(card: Apart) -> list[Line]:
-    """Where light drowned the label: what is the name of a people and stands alone."""
-    found = [line for line in card.values if simplified(squeezed(line.text)) in PEOPLES]
-    return found if len(found) == 1 else []
+    """Where light drowned the label: the name of a people in the row of the sex."""
+    return [line for line in card.beside("sex") if simplified(squeezed(line.text)) in PEOPLES]
 
 
 def _ethnicity(lines: Sequence[Line]) -> Value | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.readers.page import Line
+from actions.readers.page import UNSURE, Line
 from actions.readers.parse.text import squeezed
 
 _VALUES = {character: index for index, character in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {"<": 0}
@@ -69,7 +69,7 @@ def find_mrz(lines: Sequence[Line]) -> Mrz | None:
         given=_names(first[0][2])[1] if first else "",
         issuer=first[0][1].translate(_LETTERS).rstrip("<") if first else "",
         broken=frozenset(broken),
-        sure_of_name=_sure_of_letters(first[1]) if first else 0.0,
+        sure_of_name=_sure_of_names(first[0][2], first[1]) if first else 0.0,
         sure=_sure_of_letters(line),
     )
 
@@ -114,6 +114,12 @@ def _sure_of_letters(line: Line) -> float:
     """Fillers do not count: there are many, and nothing rests on them."""
     sures = [sure for sure, letter in zip(line.sures, line.text, strict=True) if letter.isalnum()]
     return round(min(sures, default=0.0), 4)
+
+
+def _sure_of_names(text: str, line: Line) -> float:
+    """A 0 is an O; which letter was read as another digit is a guess, 1 for I or for L."""
+    sure = _sure_of_letters(line)
+    return min(sure, UNSURE) if re.search("[1258]", text) else sure
 
 
 def _names(text: str) -> tuple[str, str]:

@@ -35,13 +35,13 @@ _LABELS = {
 def parse(page: Page, kind: str) -> dict[str, Value | None]:
     """Name, number, birth_date, sex, valid_to."""
     card = apart(page.lines, _LABELS)
-    lines = in_order(page.lines)
+    valid_to = until(card.of("valid")) or until(in_order(page.lines))
     return {
         "name": chinese_name(card.of("name")) or _above_the_latin(card.values),
         "number": matching(_NUMBERS[kind], card.of("number"), in_order(card.values)),
-        "birth_date": day(card.of("birth_date")) or lone_day(card.values),
+        "birth_date": day(card.of("birth_date")) or (lone_day(card.values) if valid_to else None),
         "sex": sex(card.of("sex")) or lone_sex(card.values),
-        "valid_to": until(card.of("valid")) or until(lines),
+        "valid_to": valid_to,
     }
 
 

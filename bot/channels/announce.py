@@ -66,11 +66,7 @@ class Announcer:
                 return True
             self._waiting.setdefault(conversation, set()).add(waiter)
         try:
-            async with asyncio.timeout(timeout_s):
-                await waiter.news
-            return True
-        except TimeoutError:
-            return False
+            return await _heard(waiter, timeout_s)
         finally:
             self._forget(conversation, waiter)
 
@@ -81,11 +77,7 @@ class Announcer:
         with self._lock:
             self._anything.add(waiter)
         try:
-            async with asyncio.timeout(timeout_s):
-                await waiter.news
-            return True
-        except TimeoutError:
-            return False
+            return await _heard(waiter, timeout_s)
         finally:
             with self._lock:
                 self._anything.discard(waiter)
@@ -101,3 +93,13 @@ class Announcer:
 def _wake(news: asyncio.Future[None]) -> None:
     if not news.done():
         news.set_result(None)
+
+
+async def _heard(waiter: _Waiter, timeout_s: float) -> bool:
+    """Whether there was news within the time."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            await waiter.news
+    except TimeoutError:
+        return False
+    return True

@@ -16,6 +16,7 @@ import pillow_heif
 from PIL import Image
 
 from tests.documents.make import made
+from tests.documents.photo.pixels import STORED
 
 Make = Callable[[], bytes]
 
@@ -46,18 +47,9 @@ def upright() -> Image.Image:
 
 def turned(orientation: int) -> bytes:
     """`upright` as a camera held in this way stores it: laid otherwise, with the note that says how to undo it."""
-    undo = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }
     exif = Image.Exif()
     exif[0x0112] = orientation
-    laid = upright().transpose(undo[orientation]) if orientation in undo else upright()
+    laid = upright().transpose(STORED[orientation]) if orientation in STORED else upright()
     return saved(laid, "JPEG", exif=exif, quality=95)
 
 

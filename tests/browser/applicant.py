@@ -48,6 +48,17 @@ class Applicant:
             self.page.locator(f".msg.live[data-key='{key}']").wait_for(state="detached")
         self.sees("ask.subject.id_front")
 
+    def come_to_the_principal(self, url: str) -> None:
+        """As a company with one site, by the sample licence, until the principal's ID card is asked for."""
+        self.come(url, "company")
+        self.press("ask.consent.service", "agree")
+        self.press("ask.consent.documents", "agree")
+        self.sample("ask.subject.licence", "licence.jpg")
+        self.press("ask.subject.licence_card", "right")
+        self.say("ask.sites.domain", "first-example.cn")
+        self.press("ask.sites.server", "i-bp1companyweb0e4")
+        self.press("ask.filing.type_card", "right")
+
     def order(self) -> str:
         """The id of the order that was submitted."""
         found = re.search(r"XB\w+", self.page.locator(".msg[data-key='order.initial_review']").inner_text())

@@ -16,14 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_the_representative_does_his_part_by_a_link_on_his_own_phone(tmp_path: Path) -> None:
     with served(tmp_path / "var") as house, chromium() as browser:
         applicant = Applicant(browser.new_context(viewport=DESKTOP, locale="zh-CN").new_page())
-        applicant.come(house.url, "company")
-        applicant.press("ask.consent.service", "agree")
-        applicant.press("ask.consent.documents", "agree")
-        applicant.sample("ask.subject.licence", "licence.jpg")
-        applicant.press("ask.subject.licence_card", "right")
-        applicant.say("ask.sites.domain", "first-example.cn")
-        applicant.press("ask.sites.server", "i-bp1companyweb0e4")
-        applicant.press("ask.filing.type_card", "right")
+        applicant.come_to_the_principal(house.url)
         applicant.press("ask.principal.id_front", "elsewhere")
         applicant.sees("invited.link")
         expect(applicant.page.locator(".qr")).to_have_js_property("complete", True)

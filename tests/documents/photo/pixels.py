@@ -101,14 +101,14 @@ def jpeg(picture: Picture, quality: int, orientation: int = 1) -> bytes:
     image = Image.fromarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
     file, exif = io.BytesIO(), Image.Exif()
     if orientation > 1:
-        image = image.transpose(_STORED[orientation])
+        image = image.transpose(STORED[orientation])
         exif[0x0112] = orientation
     image.save(file, "JPEG", quality=quality, exif=exif)
     return file.getvalue()
 
 
 #: What undoes what a viewer does for each tag.
-_STORED = {
+STORED = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,

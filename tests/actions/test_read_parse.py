@@ -76,6 +76,13 @@ def test_half_a_period_is_nobodys_birthday() -> None:
         assert "birth_date" not in said("tw_permit", named, line(left, 400, 300))
 
 
+def test_how_surely_a_label_was_read_says_nothing_of_its_value() -> None:
+    label = replace(line("签发机关", 200, 400), sures=(0.99, 0.99, 0.99, 0.3))
+    page = Page((label, line("示例市公安局", 360, 400)), np.zeros((600, 900, 3), np.uint8), np.eye(3), outlined=True)
+    authority = parse("id_card_back", page)["authority"]
+    assert (authority.text, authority.confidence) == ("示例市公安局", 0.99)
+
+
 def test_half_a_label_is_one() -> None:
     paper = (line("名称", 40, 200), line("示例有限公司", 200, 200), line("主要经营场示例省示例市1号", 40, 240))
     assert said("business_licence", *paper)["address"] == "示例省示例市1号"
@@ -90,7 +97,8 @@ def test_where_a_label_went_unread_the_row_below_is_nobody_elses() -> None:
 
 
 def test_a_speck_before_a_name_is_none_of_it() -> None:
-    assert said("business_licence", line("负责人、某某", 40, 200))["legal_representative"] == "某某"
+    for read in ("负责人、某某", "经营者 姓名某某"):
+        assert said("business_licence", line(read, 40, 200))["legal_representative"] == "某某"
 
 
 def test_capital_ends_with_the_money() -> None:

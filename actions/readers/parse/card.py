@@ -98,7 +98,7 @@ def chinese_name(lines: Sequence[Line]) -> Value | None:
     if found is None:
         return None
     name = _NOT_A_NAME.sub("", somebody(found.text))
-    return Value(name.removeprefix("名"), found.confidence)  # half of a label; nobody's surname
+    return Value(name, found.confidence)
 
 
 def name_above(latin: Line, lines: Sequence[Line]) -> Value | None:

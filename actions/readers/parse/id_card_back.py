@@ -6,7 +6,7 @@ import re
 
 from actions.readers.page import Line, Page
 from actions.readers.parse.card import LONG_TERM
-from actions.readers.parse.text import Value, beside, in_order, joined, simplified, squeezed
+from actions.readers.parse.text import Value, beside, in_order, joined, simplified, split, squeezed, value
 
 _AUTHORITY = re.compile(r"签\s*发\s*机\s*关")
 _VALID = re.compile(r"有\s*效\s*期\s*限")
@@ -22,16 +22,18 @@ def parse(page: Page) -> dict[str, Value | None]:
 
 def _authority(lines: list[Line]) -> Value | None:
     """What stands beside its label, and the second line of a long name, which ends above the dates."""
-    label = next((line for line in lines if _AUTHORITY.search(line.text)), None)
-    if label is None:
+    hits = [(line, hit.end()) for line in lines if (hit := _AUTHORITY.search(line.text))]
+    if not hits:
         return None
-    own = squeezed(label.text[_AUTHORITY.search(label.text).end() :])  # type: ignore[union-attr]
+    label, end = hits[0]
     below = next((line.y0 for line in lines if _VALID.search(line.text)), label.y1 + 1.2 * label.height)
-    parts = beside(label, lines) or [label]
-    under = [line for line in lines if parts[0].y1 - 0.3 * label.height < line.middle < below]
+    parts = beside(label, lines)
+    top = (parts or [label])[0].y1 - 0.3 * label.height
+    under = [line for line in lines if top < line.middle < below]
     named = [line for line in under if re.fullmatch(r"[\u4e00-\u9fff]+", squeezed(line.text))]
-    text = own + "".join(squeezed(line.text) for line in [*beside(label, lines), *named])
-    return Value(simplified(text), round(min(line.score for line in [label, *parts, *named]), 4)) if text else None
+    said = [line for line in (split(label, end)[1], *parts, *named) if squeezed(line.text)]
+    found = value(said)
+    return Value(simplified(found.text), found.confidence) if found else None
 
 
 def _span(lines: list[Line]) -> dict[str, Value | None]:

@@ -52,8 +52,9 @@ def simplified(text: str) -> str:
 
 
 def somebody(text: str) -> str:
-    """A person's name: the dot of minority names is written ·; specks read before it are none of it."""
-    return re.sub(r"[.•・‧∙]", "·", text.lstrip("、，。；：,;:'‘’“”·.-_|"))
+    """A person's name: the dot of minority names is written ·; specks and half a label before it are none of it."""
+    name = text.lstrip("、，。；：,;:'‘’“”·.-_|")
+    return re.sub(r"[.•・‧∙]", "·", re.sub("^姓?名", "", name))  # nobody's surname
 
 
 def full_width(text: str) -> str:

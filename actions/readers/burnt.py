@@ -13,17 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from actions.readers.page import UNSURE, Line, Page
-from actions.readers.picture import Picture
+from actions.readers.light import WHITE, is_white_paper
+from actions.readers.page import Line, Page
+from actions.readers.wording import UNSURE
 
-WHITE = 250  # grey, 0-255: burnt out
-_PAPER = 245  # the least of white paper in a scan
 _WIDE, _NEAR = 0.7, 1.5  # heights of a line: gaps from so much on; letters that are no farther from them
-
-
-def is_white_paper(picture: Picture) -> bool:
-    """Whether most of it is: a scan, in which nothing can be told from white."""
-    return float(np.median(picture[::16, ::16])) > _PAPER
 
 
 def unsure_beside_reflections(page: Page) -> Page:

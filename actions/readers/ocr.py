@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 from actions.models import require_models
 from actions.readers.outline import Points
 from actions.readers.picture import Picture
+from actions.readers.wording import as_words
 
 _BATCH = 6
 #: Channels, height and least width of a line as the recogniser sees it. PaddleX pads to 320, which is most of the work
 #: for labels of two characters; the network takes any width.
 _NARROW = [3, 48, 96]
+_SURE, _OTHERS = 0.95, 4  # a letter surer than this has no others; so many at most
 
 
 @dataclass(frozen=True)
@@ -110,20 +112,30 @@ class _Decode:
     ) -> tuple[list[str], list[tuple[tuple[float, ...], tuple[float, ...]]]]:
         """Texts, and for each how sure its characters are and where they stand."""
         odds = np.asarray(answer[0])
-        best, sure = odds.argmax(-1), odds.max(-1)
+        best = odds.argmax(-1)
         widest = max(*wh_ratio_list, _NARROW[2] / _NARROW[1])
         texts, scores = [], []
         for row, ratio in enumerate(wh_ratio_list):
             filled = len(best[row]) * ratio / widest  # the rest of the columns is padding
+            spans = _spans(best[row])
+            said = as_words([self._likely(odds[row][start:end].max(0)) for start, end in spans])
             # An entry of the dictionary may be several characters.
             read = [
-                (letter, float(sure[row][start:end].max()), min((start + end) / 2 / filled, 1.0))
-                for start, end in _spans(best[row])
-                for letter in self.character[best[row][start]]
+                (letter, sure, min((start + end) / 2 / filled, 1.0))
+                for (start, end), (letters, sure) in zip(spans, said, strict=True)
+                for letter in letters
             ]
             texts.append("".join(letter for letter, _, _ in read))
             scores.append((tuple(one for _, one, _ in read), tuple(place for _, _, place in read)))
         return texts, scores
+
+    def _likely(self, odds: NDArray[np.float32]) -> list[tuple[str, float]]:
+        """The likeliest letters and their odds, without the blank; the surest is alone."""
+        if odds.max() > _SURE:
+            return [(self.character[int(odds.argmax())], float(odds.max()))]
+        best = np.argpartition(-odds, _OTHERS + 1)[: _OTHERS + 2]
+        ordered = sorted((index for index in best.tolist() if index), key=lambda index: -odds[index])
+        return [(self.character[index], float(odds[index])) for index in ordered]
 
 
 def _spans(best: NDArray[np.int64]) -> list[tuple[int, int]]:

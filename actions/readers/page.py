@@ -10,15 +10,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from actions.readers.light import in_even_light
 from actions.readers.ocr import Words, ocr
 from actions.readers.outline import Matrix, Points, cut_sides, flatten, is_card, moved
 from actions.readers.picture import Picture
 from actions.readers.settings import ReaderSettings
+from actions.readers.wording import UNSURE
 
 _PAGE_SIDES = (960, 1600)  # pixels of a flat page: never smaller, letters would be; never larger, time would be
 _MOST_LINES = 80  # a licence with a long scope of business has 50
-#: Of letters that may not be all: a doubt (ReaderSettings.sure), and still readable (ReaderSettings.readable).
-UNSURE = 0.6
 _ROOM = 0.9  # heights of a line between its end and the middle of its last letter; 0.6 at most where all was read
 _FEW_LINES = 4  # fewer, and the outline was something else than a certificate
 _ZONE = re.compile(r"[A-Z<]")  # of a passport's machine-readable lines
@@ -66,7 +66,7 @@ class Page:
     lines: tuple[Line, ...]
     picture: Picture
     matrix: Matrix
-    outlined: bool
+    outlined: bool = False
     cut: bool = False
 
     @property
@@ -95,8 +95,7 @@ def read_outlined(photo: Picture, outline: Points, settings: ReaderSettings) -> 
     page, quads, matrix = _laid_flat(photo, outline, settings)
     if len(quads) < _FEW_LINES:
         return None
-    read = _read(*_levelled(page, quads, matrix), outlined=True)
-    return replace(read, cut=cut_sides(outline, photo) > 0)
+    return replace(_read(photo, *_levelled(page, quads, matrix)), outlined=True, cut=cut_sides(outline, photo) > 0)
 
 
 def read_whole(photo: Picture, settings: ReaderSettings) -> Page:
@@ -104,24 +103,29 @@ def read_whole(photo: Picture, settings: ReaderSettings) -> Page:
     height, width = photo.shape[:2]
     whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     page, quads, matrix = _laid_flat(photo, whole, settings)
-    return _read(*_levelled(page, quads, matrix), outlined=False)
+    return _read(photo, *_levelled(page, quads, matrix))
 
 
 def read_box(page: Page, x0: float, y0: float, x1: float, y1: float) -> Line | None:
     """One place read without having been found: a lone character on a patterned ground escapes the detector."""
     box = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
-    words = ocr().read([cut(page.picture, box)])[0]
+    words = ocr().read([cut(in_even_light(page.picture), box)])[0]
     return _line(words, box) if words.text.strip() else None
 
 
 def _laid_flat(photo: Picture, outline: Points, settings: ReaderSettings) -> tuple[Picture, list[Points], Matrix]:
-    """The flat page, its lines of text, and the way there."""
+    """The flat page in even light, its lines of text, and the way there."""
     native = max(float(np.hypot(*(outline[i] - outline[i - 1]))) for i in range(4))
     matrix, width, height = flatten(outline, round(min(max(native, _PAGE_SIDES[0]), _PAGE_SIDES[1])))
-    flat = cv2.warpPerspective(photo, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    page: Picture = np.asarray(flat, np.uint8)
+    page = in_even_light(_seen_from_above(photo, matrix, width, height))
     side = settings.detect_card_side if is_card(outline) and outline is not None else settings.detect_side
     return page, ocr().find(page, side), matrix
+
+
+def _seen_from_above(photo: Picture, matrix: Matrix, width: int, height: int) -> Picture:
+    """The photo as the page that a matrix leads to."""
+    flat = cv2.warpPerspective(photo, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(flat, np.uint8)
 
 
 def _levelled(page: Picture, quads: list[Points], matrix: Matrix) -> tuple[Picture, list[Points], Matrix]:
@@ -136,7 +140,8 @@ def _levelled(page: Picture, quads: list[Points], matrix: Matrix) -> tuple[Pictu
     return np.asarray(turned, np.uint8), [moved(quad, turn) for quad in quads], turn @ matrix
 
 
-def _read(page: Picture, quads: list[Points], matrix: Matrix, outlined: bool) -> Page:
+def _read(photo: Picture, page: Picture, quads: list[Points], matrix: Matrix) -> Page:
+    """Read in even light, and kept as it was photographed: reflections and colours are looked at afterwards."""
     if _lies_on_its_side(quads):
         page, quads, matrix = _turned(page, quads, matrix, 1)
     known: dict[int, Words] = {}
@@ -145,7 +150,8 @@ def _read(page: Picture, quads: list[Points], matrix: Matrix, outlined: bool) ->
     apart = _unstacked(page, quads)
     if len(apart) > len(quads):
         quads, known = apart, {}
-    return Page(_read_lines(page, quads, known), page, matrix, outlined)
+    height, width = page.shape[:2]
+    return Page(_read_lines(page, quads, known), _seen_from_above(photo, matrix, width, height), matrix)
 
 
 def _unstacked(page: Picture, quads: list[Points]) -> list[Points]:

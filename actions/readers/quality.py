@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from actions.readers.burnt import WHITE
+from actions.readers.light import WHITE
 from actions.readers.outline import moved
 from actions.readers.page import Line, Page
 from actions.readers.picture import Picture, shrink

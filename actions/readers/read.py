@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from actions.readers.burnt import is_white_paper, unsure_beside_reflections
+from actions.readers.burnt import unsure_beside_reflections
 from actions.readers.doubts import judged, looks_whole, owed
+from actions.readers.light import is_white_paper
 from actions.readers.page import Page, read_outlined, read_whole
 from actions.readers.parse import PAPERS, announced, lacks_a_part, lacks_its_heading, parse, printed_on, recognise
 from actions.readers.parse.id_card_front import number_line

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from actions.readers.page import UNSURE, Line, Page, read_box, unsure_at_its_ends
+from actions.readers.page import Line, Page, read_box, unsure_at_its_ends
 from actions.readers.parse import parse
 from actions.readers.parse.mrz import find_mrz
 from actions.readers.reading import Kind
+from actions.readers.wording import UNSURE
 from tests.documents.fonts import font
 
 HIGH = 30  # pixels of every line

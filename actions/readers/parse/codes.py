@@ -15,14 +15,14 @@ _CODE = re.compile(r"[0-9A-Z]{18}")
 
 
 def credit_code(lines: Sequence[Line]) -> Value | None:
-    """Eighteen characters; I and O stand in no credit code, so they were 1 and 0, and the reading less sure.
+    """Eighteen characters; I, O and stops stand in no credit code: they were 1, 0 and specks, and the reading less sure.
 
     One whose check character is right goes before one whose is not.
     """
     found = []
     for line in lines:
         text = _LABEL.sub("", squeezed(line.text).upper()).lstrip(":：")
-        code = text.translate(str.maketrans("IO", "10"))
+        code = text.translate(str.maketrans("IO", "10", ".·,"))
         if _CODE.fullmatch(code) and set(code) <= set(CREDIT_CODE_ALPHABET):
             sure = line.score if code == text else min(line.score, 0.5)
             found.append(Value(code, round(sure, 4)))

@@ -13,7 +13,7 @@ from actions.readers.parse.text import Value, cut_out, in_order
 TITLES = re.compile(r"外国人永久居留|永久居留身份证|永久居留证|PERMANENT\s*RESIDEN", re.IGNORECASE)
 _NUMBER = re.compile(r"9\d{16}[\dX]|[A-Z]{3}\d{12}")
 _LABELS = {
-    "name": re.compile(r"姓\s*名\s*[/／]?\s*(?:(?-i:[Nn][aeo]me?)|name)?|^\s*name\s*$", re.IGNORECASE),
+    "name": re.compile(r"姓\s*名\s*[/／]?\s*(?:(?-i:[A-Z]?[a-z]{1,4})|name)?|^\s*name\s*$", re.IGNORECASE),
     "sex": re.compile(r"性\s*[别別]\s*[/／]?\s*(?:sex|gender)?|^\s*sex\s*$", re.IGNORECASE),
     "birth_date": re.compile(
         r"出\s*生\s*日\s*期\s*[/／]?\s*(?:date\s*of\s*birth)?|^\s*date\s*of\s*birth", re.IGNORECASE
@@ -55,9 +55,10 @@ def _lone_sex(lines: Sequence[Line]) -> Value | None:
 def _number(lines: Sequence[Line]) -> Value | None:
     """The old form begins with three letters: a 0 there was an O."""
     lettered = [
-        replace(line, text=re.sub(r"^\s*[A-Z0]{3}", lambda hit: hit[0].replace("0", "O"), line.text)) for line in lines
+        replace(line, text=re.sub(r"[A-Z0]{3}(?=\d{12}\s*$)", lambda hit: hit[0].replace("0", "O"), line.text))
+        for line in lines
     ]
-    return matching(_NUMBER, lines) or matching(_NUMBER, lettered) or _ending(lines)
+    return matching(_NUMBER, lines) or matching(_NUMBER, lettered) or _ending(lines) or _ending(lettered)
 
 
 def _ending(lines: Sequence[Line]) -> Value | None:

@@ -30,7 +30,8 @@ ENGLISH = re.compile(
 
 _FEW = 3  # values of a column do not tell where it begins
 _LATE = 3  # heights of a label
-_BEGINS_NOTHING = "址"  # no address does: it is the end of a label of which the rest went unread
+#: No value begins so: it is the end of a label of which the rest went unread.
+_BEGINS_NOTHING = re.compile(r"址|所(?=[^有].{1,8}[省市区县州盟旗])")
 _LABELS: Mapping[str, Mapping[str, str]] = yaml.safe_load(Path(__file__).with_name("labels.yml").read_text("utf-8"))
 
 
@@ -108,9 +109,9 @@ def _sorted_out(form: Form, lines: Sequence[Line]) -> tuple[list[Label], list[Li
                 values.append(without_colon(rest))
         elif half is not None:
             labels.append(Label(half, line))
-        elif line.text.startswith(_BEGINS_NOTHING) and _BEGINS_NOTHING in form.halves and not _levels(line, labels):
+        elif _BEGINS_NOTHING.match(line.text) and line.text[0] in form.halves and not _levels(line, labels):
             label, rest = split(line, 1)
-            labels.append(Label(form.halves[_BEGINS_NOTHING], label))
+            labels.append(Label(form.halves[line.text[0]], label))
             values.append(rest)
         elif not ENGLISH.fullmatch(line.text.strip()):  # a label's own translation
             values.append(line)

@@ -47,5 +47,5 @@ def parse(page: Page, kind: str) -> dict[str, Value | None]:
 
 def _above_the_latin(values: Sequence[Line]) -> Value | None:
     """Where light drowned the label."""
-    latin = next((line for line in values if re.fullmatch(r"[A-Z]+\s*,\s*[A-Z' -]+", line.text.strip())), None)
+    latin = next((line for line in values if re.fullmatch(r"[A-Z]+\s*[,.]\s*[A-Z' -]+", line.text.strip())), None)
     return name_above(latin, values) if latin else None

@@ -1,0 +1,40 @@
+"""Letters in doubt read as the word that they make: 教商 with 育 nearly as likely as 商 is 教育.
+
+Nothing becomes sure by it: what is written otherwise than it was read stays in doubt. Digits and Latin letters are left
+alone: no word speaks for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import rjieba
+
+#: Letters with their odds, 0-1, the likeliest first.
+Likely = Sequence[tuple[str, float]]
+
+#: Of letters that may be others: a doubt (ReaderSettings.sure), and still readable (ReaderSettings.readable).
+UNSURE = 0.6
+_DOUBTFUL = 0.95  # letters with better odds stand
+_POSSIBLE = 0.02  # letters with less are none
+_AROUND = 5  # letters on either side that a word may reach over
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def as_words(letters: Sequence[Likely]) -> list[tuple[str, float]]:
+    """For each place its letter and how sure it is: those letters that make the fewest words with their neighbours."""
+    said = [likely[0] for likely in letters]
+    for at, likely in enumerate(letters):
+        others = [one for one in likely[1:] if one[1] >= _POSSIBLE and _HAN.fullmatch(one[0])]
+        if said[at][1] < _DOUBTFUL and others and _HAN.fullmatch(said[at][0]):
+            before = "".join(letter for letter, _ in said[max(at - _AROUND, 0) : at])
+            after = "".join(letter for letter, _ in said[at + 1 : at + 1 + _AROUND])
+            # The likeliest first: of equals it is taken.
+            best = min([said[at], *others], key=lambda one: _words(before + one[0] + after))
+            said[at] = best if best is said[at] else (best[0], min(said[at][1], UNSURE))
+    return said
+
+
+def _words(text: str) -> int:
+    return len(rjieba.cut(text, False))

@@ -48,7 +48,7 @@ def parse(page: Page) -> dict[str, Value | None]:
 
 
 def _lone_sex(lines: Sequence[Line]) -> Value | None:
-    found = [(line, hit) for line in lines if (hit := re.search(r"[男女]\s*[/／]\s*[MF]", line.text))]
+    found = [(line, hit) for line in lines if (hit := re.search(r"[男女]\s*[/／]\s*[MF]?", line.text))]
     return sex([cut_out(found[0][0], *found[0][1].span())]) if len(found) == 1 else None
 
 

@@ -8,7 +8,7 @@ from actions.readers.page import Line, Page
 from actions.readers.parse.card import LONG_TERM
 from actions.readers.parse.text import Value, beside, in_order, joined, simplified, split, squeezed, value
 
-_AUTHORITY = re.compile(r"签\s*发\s*机\s*关|^[签发]?\s*机\s*关")
+_AUTHORITY = re.compile(r"签\s*发\s*机\s*关|^.{0,2}机\s*关")
 _VALID = re.compile(r"有\s*效\s*期\s*限")
 _DAY = r"(\d{4})\D?(\d{2})\D?(\d{2})"
 _SPAN = re.compile(rf"{_DAY}\D{{0,3}}(?:{_DAY}|(长\s*期))")

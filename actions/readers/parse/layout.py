@@ -31,7 +31,7 @@ ENGLISH = re.compile(
 _FEW = 3  # values of a column do not tell where it begins
 _LATE = 3  # heights of a label
 #: No value begins so: it is the end of a label of which the rest went unread.
-_BEGINS_NOTHING = re.compile(r"址|所(?=[^有].{1,8}[省市区县州盟旗])")
+_BEGINS_NOTHING = re.compile(r"址|[所称](?=[^有].{1,8}[省市区县州盟旗])")
 _LABELS: Mapping[str, Mapping[str, str]] = yaml.safe_load(Path(__file__).with_name("labels.yml").read_text("utf-8"))
 
 

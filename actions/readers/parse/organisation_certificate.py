@@ -32,8 +32,11 @@ _FORM = Form.of("organisation_certificate")
 def parse(page: Page) -> dict[str, Value | None]:
     """Credit_code, name, address, legal_representative, valid_to."""
     found = filled_in(_FORM, page.lines)
-    named = [line for line in found.get("name", ()) if "。" not in line.text]  # its purposes, whose label went unread
-    fields = {name: value(lines) for name, lines in {**found, "name": named}.items()}
+    # Where labels went unread, purposes follow a name, and money a person.
+    named = [line for line in found.get("name", ()) if "。" not in line.text]
+    person = [line for line in found.get("legal_representative", ()) if not re.search(r"\d", line.text)]
+    found = {**found, "name": named, "legal_representative": person}
+    fields = {name: value(lines) for name, lines in found.items()}
     return {
         "credit_code": credit_code(page.lines),
         "name": _plain(fields.get("name")) or _told(page),

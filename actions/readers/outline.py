@@ -38,11 +38,18 @@ def is_card(outline: Points) -> bool:
     return 1.48 < longer_to_shorter(outline) < 1.76
 
 
-def cut_sides(outline: Points, picture: Picture) -> int:
-    """How many sides of a certificate are the sides of the photo: it was not photographed whole."""
+def cut_sides(outline: Points, picture: Picture) -> NDArray[np.bool_]:
+    """Which sides of a certificate are the sides of the photo: it was not photographed whole. Order: side_lengths."""
     scale = max(max(picture.shape[:2]) / SIDE, 1.0)
     shape = (round(picture.shape[0] / scale), round(picture.shape[1] / scale))
-    return int(along_rim(outline / scale, np.roll(outline, -1, axis=0) / scale, shape).sum())
+    return along_rim(outline / scale, np.roll(outline, -1, axis=0) / scale, shape)
+
+
+def is_narrowed(outline: Points, picture: Picture) -> bool:
+    """Whether one of its two longer sides is the photo's: what is seen is narrower than the certificate."""
+    across, down = _extent(outline)
+    longer = slice(0, 4, 2) if across > down else slice(1, 4, 2)
+    return bool(cut_sides(outline, picture)[longer].any())
 
 
 def along_rim(starts: Points, ends: Points, shape: tuple[int, ...]) -> NDArray[np.bool_]:

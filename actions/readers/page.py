@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from actions.readers.light import in_even_light
 from actions.readers.ocr import Words, ocr
-from actions.readers.outline import Matrix, Points, cut_sides, flatten, is_card, moved
+from actions.readers.outline import Matrix, Points, cut_sides, flatten, is_card, is_narrowed, moved
 from actions.readers.picture import Picture
 from actions.readers.settings import ReaderSettings
 from actions.readers.wording import UNSURE
@@ -60,7 +60,7 @@ class Line:
 @dataclass(frozen=True)
 class Page:
     """The upright page. `matrix` leads from the photo's pixels to the page's; `outlined` says that corners were seen,
-    `cut` that it goes over the rim of the photo.
+    `cut` that it goes over the rim of the photo, `narrowed` that one of its longer sides does.
     """
 
     lines: tuple[Line, ...]
@@ -68,6 +68,7 @@ class Page:
     matrix: Matrix
     outlined: bool = False
     cut: bool = False
+    narrowed: bool = False
 
     @property
     def width(self) -> int:
@@ -95,7 +96,9 @@ def read_outlined(photo: Picture, outline: Points, settings: ReaderSettings) -> 
     page, quads, matrix = _laid_flat(photo, outline, settings)
     if len(quads) < _FEW_LINES:
         return None
-    return replace(_read(photo, *_levelled(page, quads, matrix)), outlined=True, cut=cut_sides(outline, photo) > 0)
+    read = _read(photo, *_levelled(page, quads, matrix))
+    cut_off = bool(cut_sides(outline, photo).any())
+    return replace(read, outlined=True, cut=cut_off, narrowed=is_narrowed(outline, photo))
 
 
 def read_whole(photo: Picture, settings: ReaderSettings) -> Page:

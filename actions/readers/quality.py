@@ -103,7 +103,8 @@ class Quality:
     lines: how many were found. colour: share of the text's area, or of the page, that is printed in another colour than
     the paper's. cut_off: whether it may go over the rim of the photo; runs_over: whether without doubt, its own text does
     too; begins_at_rim: whether its topmost line lies near the rim. cut_shape: longer side over shorter one of what is seen
-    of a certificate that ends at the photo's rim, else 0. burnt: where the largest burnt-out place is.
+    of a certificate that ends at the photo's rim, else 0; narrowed: whether with one of its longer sides, or its text
+    is near to that rim. burnt: where the largest burnt-out place is.
     """
 
     brightness: float
@@ -119,6 +120,7 @@ class Quality:
     runs_over: bool
     begins_at_rim: bool
     cut_shape: float
+    narrowed: bool
     burnt: Spot | None
 
     def never(self, kind: Kind | None, settings: ReaderSettings) -> str | None:
@@ -139,9 +141,13 @@ class Quality:
         return kind in _IN_COLOUR and known and self.colour < settings.min_colour
 
     def _is_part_of(self, kind: Kind | None) -> bool:
-        """Whether what ends at the photo's rim has not the shape of its kind, so that it was not cropped at its edges."""
+        """Whether what ends at the photo's rim has not the shape of its kind, so that it was not cropped at its edges.
+
+        What ends there with its shorter sides alone can only be shorter; where it is longer, its corners are wrong, unless
+        its text is at the rim too.
+        """
         low, high = _SHAPES.get(kind, (0.0, np.inf))
-        return self.cut_shape > 0 and not low < self.cut_shape < high
+        return 0 < self.cut_shape <= low or (self.narrowed and self.cut_shape >= high)
 
     def reason(self, kind: Kind | None, settings: ReaderSettings) -> str | None:
         """Why it was not read well; the likeliest reason, if there is one."""
@@ -182,6 +188,7 @@ def measure(photo: Picture, seen: Look, page: Page, own: Callable[[Line], bool])
         cut_shape=max(page.width, page.height) / min(page.width, page.height)
         if page.cut and _fill(page, printed)
         else 0.0,
+        narrowed=page.narrowed or _at_rim(photo, page, printed, _NEAR),
         begins_at_rim=_at_rim(photo, page, sorted(page.lines, key=lambda line: line.y0)[:1], _NEAR),
         runs_over=(page.cut or not page.outlined) and _at_rim(photo, page, printed),
         burnt=None if burnt is None else _on_photo(burnt + np.array([x0, y0], np.float32), page, photo),

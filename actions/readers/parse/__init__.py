@@ -114,7 +114,6 @@ _WITH_HEADING = frozenset[Kind](
     (
         "business_licence",
         "organisation_certificate",
-        "domain_certificate",
         "hkm_permit",
         "tw_permit",
         "foreign_permanent_residence",
@@ -158,6 +157,8 @@ def lacks_a_part(kind: Kind, page: Page, values: Mapping[str, Value]) -> bool:
 
 def lacks_its_heading(kind: Kind, page: Page) -> bool:
     """Whether nothing is to be seen of the large words that stand on top of such certificates, on those that have them."""
+    if kind == "domain_certificate":
+        return not domain_certificate.is_headed(page)
     return kind in _WITH_HEADING and not PAPERS[kind].title.search(_text(page))
 
 

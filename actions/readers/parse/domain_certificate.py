@@ -15,6 +15,14 @@ _DOMAIN = re.compile(
 )
 _SURE_OF_LOOKALIKES = 0.98
 _FORM = Form.of("domain_certificate")
+_HEADING = re.compile("[证證][书書明]$")
+
+
+def is_headed(page: Page) -> bool:
+    """Whether its heading is to be seen: in Chinese where its labels are, though the English under it may be left."""
+    lines = [squeezed(line.text) for line in page.lines]
+    chinese = any(re.search("域名", text) and not _HEADING.search(text) for text in lines)
+    return any((_HEADING if chinese else TITLES).search(text) for text in lines)
 
 
 def parse(page: Page) -> dict[str, Value | None]:

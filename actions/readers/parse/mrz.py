@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.readers.page import UNSURE, Line
+from actions.readers.page import Line
 from actions.readers.parse.text import squeezed
+from actions.readers.wording import UNSURE
 
 _VALUES = {character: index for index, character in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {"<": 0}
 _WEIGHTS = (7, 3, 1)

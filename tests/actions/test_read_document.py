@@ -127,6 +127,8 @@ def test_a_spoilt_photo_is_sent_back_with_its_reason(read: Read, seed: int) -> N
         ("cut_corner", 8214),  # a licence of another shape than licences have
         ("cut_corner", 8247),  # all reads well but the number, which is not there
         ("cut_corner", 8266),  # half of its title
+        ("cut_corner", 9007),  # all of its title but the English
+        ("cut_corner", 9012),  # what seems longer than a card, and begins at the rim
         ("not_a_document", 5469),  # a view, softer than writing is
         ("not_a_document", 8724),  # a bare table: nothing on it is sharp, and nothing stands out
         ("not_a_document", 8734),  # a view whose sharp edges are few

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from actions.readers.page import Line, Page, read_box, unsure_at_its_ends
-from actions.readers.parse import parse
+from actions.readers.parse import lacks_its_heading, parse
 from actions.readers.parse.mrz import find_mrz
 from actions.readers.reading import Kind
 from actions.readers.wording import UNSURE
@@ -34,6 +34,8 @@ def test_a_label_in_two_languages_that_was_misread_is_nobodys_name() -> None:
     card = (line("姓名Neme", 60, 100), line("SMITH, ANNA", 60, 140))
     assert said("foreign_permanent_residence", *card)["name"] == "SMITH ANNA"
     assert said("foreign_permanent_residence", line("姓名NAM, ANNA", 60, 100))["name"] == "NAM ANNA"
+    card = (line("姓名Nar", 60, 100), line("SMITH, ANNA", 60, 140))
+    assert said("foreign_permanent_residence", *card)["name"] == "SMITH ANNA"
 
 
 def test_a_passports_names_have_no_digits() -> None:
@@ -89,6 +91,45 @@ def test_half_a_label_is_one() -> None:
     assert said("business_licence", *paper)["address"] == "示例省示例市1号"
     paper = (line("名称", 40, 200), line("示例事务所", 200, 200), line("址示例省示例市1号", 150, 240))
     assert said("organisation_certificate", *paper)["address"] == "示例省示例市1号"
+
+
+def test_what_is_left_of_a_label_is_no_part_of_its_value() -> None:
+    assert said("id_card_back", line("万发机关示例县公安局", 200, 400))["authority"] == "示例县公安局"
+    card = (line("证件号码N", 60, 500), line("NK0R420178020199", 200, 500), line("女/", 60, 240))
+    found = said("foreign_permanent_residence", *card)
+    assert (found["number"], found["sex"]) == ("KOR420178020199", "female")
+    paper = (line("称示例县人民医院", 150, 200), line("住所", 40, 240), line("示例县1号", 200, 240))
+    assert said("organisation_certificate", *paper)["name"] == "示例县人民医院"
+
+
+def test_money_is_nobodys_name() -> None:
+    paper = (line("法定代表人", 40, 200), line("某某", 200, 200), line("50万元", 200, 235))
+    assert said("organisation_certificate", *paper)["legal_representative"] == "某某"
+
+
+def test_a_speck_in_a_credit_code_is_no_part_of_it_and_a_doubt() -> None:
+    page = Page((line("1150010.3DB1XX33TY8", 40, 200),), np.zeros((600, 900, 3), np.uint8), np.eye(3), outlined=True)
+    code = parse("organisation_certificate", page)["credit_code"]
+    assert (code.text, code.confidence) == ("11500103DB1XX33TY8", 0.5)
+
+
+def test_a_name_stands_above_the_same_in_letters_though_its_comma_was_a_stop() -> None:
+    card = (line("某豪宗", 350, 110), line("SU. HAOZONG", 355, 150), line("2022.10.28-2032.10.27", 400, 300))
+    assert said("tw_permit", *card)["name"] == "某豪宗"
+
+
+@pytest.mark.parametrize(
+    ("title", "headed"),
+    [
+        (("域名注册证书", "DOMAIN NAME REGISTRATION", "域名所有者"), True),
+        (("DOMAIN NAME REGISTRATION", "域名所有者"), False),  # the Chinese above it is outside
+        (("CERTIFICATE OF DOMAIN NAME REGISTRATION",), True),
+    ],
+)
+def test_the_heading_is_chinese_where_the_labels_are(title: tuple[str, ...], headed: bool) -> None:
+    lines = tuple(line(text, 40, 40 * at, 20) for at, text in enumerate(title))
+    page = Page(lines, np.zeros((600, 900, 3), np.uint8), np.eye(3), outlined=True)
+    assert lacks_its_heading("domain_certificate", page) is not headed
 
 
 def test_where_a_label_went_unread_the_row_below_is_nobody_elses() -> None:

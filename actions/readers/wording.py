@@ -19,6 +19,7 @@ UNSURE = 0.6
 _DOUBTFUL = 0.95  # letters with better odds stand
 _POSSIBLE = 0.02  # letters with less are none
 _AROUND = 5  # letters on either side that a word may reach over
+_COUNTED = re.compile("[0-9][号栋幢座单层楼室组年月日元万]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -37,4 +38,5 @@ def as_words(letters: Sequence[Likely]) -> list[tuple[str, float]]:
 
 
 def _words(text: str) -> int:
-    return len(rjieba.cut(text, False))
+    """How many, a number and what it counts being one."""
+    return len(rjieba.cut(text, False)) - len(_COUNTED.findall(text))

@@ -102,6 +102,29 @@ def test_what_is_left_of_a_label_is_no_part_of_its_value() -> None:
     assert said("organisation_certificate", *paper)["name"] == "示例县人民医院"
 
 
+def test_an_authority_is_known_by_its_name() -> None:
+    dates = line("期限2019.03.25-2039.03.25", 200, 500)
+    assert (
+        said("id_card_back", line("居民身份证", 300, 170), line("示例县公安局", 350, 400), dates)["authority"]
+        == "示例县公安局"
+    )
+
+
+def test_a_bracket_that_was_lost_is_written_and_doubted() -> None:
+    page = Page(
+        (line("类型", 40, 200), line("有限责任公司（独资", 200, 200)), np.zeros((600, 900, 3), np.uint8), np.eye(3)
+    )
+    kind = parse("business_licence", page)["kind"]
+    assert (kind.text, kind.confidence) == ("有限责任公司（独资）", UNSURE)
+
+
+@pytest.mark.parametrize(("domain", "sure", "doubt"), [("88l-an.net", 0.9925, True), ("an-bo.net", 0.9925, False)])
+def test_a_one_beside_digits_may_be_an_l(domain: str, sure: float, doubt: bool) -> None:
+    read = replace(line(domain, 200, 200, 20), sures=(sure,) * len(domain))
+    page = Page((line("域名", 40, 200), read), np.zeros((600, 900, 3), np.uint8), np.eye(3), outlined=True)
+    assert bool(parse("domain_certificate", page)["domain"].doubt) is doubt
+
+
 def test_money_is_nobodys_name() -> None:
     paper = (line("法定代表人", 40, 200), line("某某", 200, 200), line("50万元", 200, 235))
     assert said("organisation_certificate", *paper)["legal_representative"] == "某某"

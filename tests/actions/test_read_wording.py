@@ -21,6 +21,7 @@ def line(before: str, doubtful: Likely, after: str) -> list[Likely]:
         ("示例教", [("商", 0.52), ("育", 0.01)], "咨询", "商"),  # hardly possible
         ("示例教", [("商", 0.97), ("育", 0.03)], "咨询", "商"),  # not in doubt
         ("欧阳", [("俊", 0.7), ("骏", 0.2)], "", "俊"),  # a name: neither makes a word
+        ("1层2844", [("檳", 0.44), ("室", 0.3)], "", "室"),  # what is counted
         ("示例路", [("8", 0.5), ("百", 0.4)], "货", "8"),  # a digit is not written as a letter
     ],
 )

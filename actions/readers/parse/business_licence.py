@@ -13,6 +13,7 @@ from actions.readers.page import Line, Page
 from actions.readers.parse.codes import credit_code
 from actions.readers.parse.layout import Form, filled_in
 from actions.readers.parse.text import Value, dates, full_width, joined, rows, simplified, somebody, squeezed, value
+from actions.readers.wording import UNSURE
 
 #: 个体工商户营业执照 and 企业法人营业执照 too, from their first character on.
 TITLES = re.compile(r"[\u4e00-\u9fff]{0,10}营业执照|营业执|业执照")
@@ -64,7 +65,14 @@ def _written(field: str, found: Value | None) -> Value | None:
         return Value(days[0].isoformat(), found.confidence) if days else None
     if field == "legal_representative":
         return Value(somebody(found.text), found.confidence)
-    return Value(simplified(full_width(found.text)), found.confidence)
+    return _closed(Value(simplified(full_width(found.text)), found.confidence))
+
+
+def _closed(found: Value) -> Value:
+    """With the bracket that was lost at the end of a line, and doubted."""
+    if found.text.count("（") == found.text.count("）") + 1:
+        return Value(found.text + "）", min(found.confidence, UNSURE))
+    return found
 
 
 def _old_number(lines: Sequence[Line]) -> Value | None:

@@ -14,6 +14,7 @@ _DOMAIN = re.compile(
     r"(?<![@\w.-])((?:[a-z0-9\u4e00-\u9fff](?:[a-z0-9\u4e00-\u9fff-]*[a-z0-9\u4e00-\u9fff])?\.)+[a-z\u4e00-\u9fff]{2,})"
 )
 _SURE_OF_LOOKALIKES = 0.98
+_SURE_BESIDE_DIGITS = 0.998  # 88l was read as 881 with 0.9925
 _FORM = Form.of("domain_certificate")
 _HEADING = re.compile("[证證][书書明]$")
 
@@ -46,8 +47,12 @@ def _domain(found: Value | None) -> Value | None:
 
 
 def _told_apart(domain: str, confidence: float) -> Value:
-    """Nobody can tell 1 from l by the words around them: a name with such letters must be read without hesitation."""
-    unsure = confidence < _SURE_OF_LOOKALIKES and re.search("[1lI0o]", domain.rpartition(".")[0])
+    """Nobody can tell 1 from l by the words around them: a name with such letters must be read without hesitation, one
+    with digits above all.
+    """
+    name = domain.rpartition(".")[0]
+    least = _SURE_BESIDE_DIGITS if re.search(r"[10]|\d[lio]|[lio]\d", name) else _SURE_OF_LOOKALIKES
+    unsure = confidence < least and re.search("[1lI0o]", name)
     return Value(domain, confidence, "low_confidence" if unsure else None)
 
 

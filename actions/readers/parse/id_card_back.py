@@ -9,6 +9,7 @@ from actions.readers.parse.card import LONG_TERM
 from actions.readers.parse.text import Value, beside, in_order, joined, simplified, split, squeezed, value
 
 _AUTHORITY = re.compile(r"签\s*发\s*机\s*关|^.{0,2}机\s*关")
+_NAMED = re.compile(r"[\u4e00-\u9fff]+公安[\u4e00-\u9fff]*[局队处所]")
 _VALID = re.compile(r"有\s*效\s*期\s*限")
 _DAY = r"(\d{4})\D?(\d{2})\D?(\d{2})"
 _SPAN = re.compile(rf"{_DAY}\D{{0,3}}(?:{_DAY}|(长\s*期))")
@@ -17,14 +18,18 @@ _SPAN = re.compile(rf"{_DAY}\D{{0,3}}(?:{_DAY}|(长\s*期))")
 def parse(page: Page) -> dict[str, Value | None]:
     """Authority, valid_from, valid_to."""
     lines = in_order(page.lines)
-    return {"authority": _authority(lines), **_span(lines)}
+    found = _authority(lines)
+    authority = Value(simplified(found.text), found.confidence) if found else None
+    return {"authority": authority, **_span(lines)}
 
 
 def _authority(lines: list[Line]) -> Value | None:
-    """What stands beside its label, and the second line of a long name, which ends above the dates."""
+    """What stands beside its label, and the second line of a long name, which ends above the dates; where light drowned
+    the label, the line that is named like an authority.
+    """
     hits = [(line, hit.end()) for line in lines if (hit := _AUTHORITY.search(line.text))]
     if not hits:
-        return None
+        return value([line for line in lines if _NAMED.fullmatch(squeezed(line.text))][:1])
     label, end = hits[0]
     below = next((line.y0 for line in lines if _VALID.search(line.text)), label.y1 + 1.2 * label.height)
     parts = beside(label, lines)
@@ -32,8 +37,7 @@ def _authority(lines: list[Line]) -> Value | None:
     under = [line for line in lines if top < line.middle < below]
     named = [line for line in under if re.fullmatch(r"[\u4e00-\u9fff]+", squeezed(line.text))]
     said = [line for line in (split(label, end)[1], *parts, *named) if squeezed(line.text)]
-    found = value(said)
-    return Value(simplified(found.text), found.confidence) if found else None
+    return value(said)
 
 
 def _span(lines: list[Line]) -> dict[str, Value | None]:

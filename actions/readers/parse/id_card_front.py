@@ -109,10 +109,20 @@ def _looked_at(page: Page, card: Apart, name: str) -> list[Line]:
     """What stands beside a label where no text was found: a character or two."""
     label = card.labels.get(name)
     if label is None:
-        return []
+        return _between(page, card) if name == "sex" else []
     end = min((other.x0 for other in beside(label, card.labels.values())), default=label.x1 + 4 * label.height)
     air = 0.15 * label.height
     line = read_box(page, label.x1 + air, label.y0 - air, end - air, label.y1 + air)
+    return [line] if line else []
+
+
+def _between(page: Page, card: Apart) -> list[Line]:
+    """The row of the sex where not even its label was found: half way between those of the name and of the birth."""
+    above, below = card.labels.get("name"), card.labels.get("birth_date")
+    if above is None or below is None:
+        return []
+    middle, size = (above.middle + below.middle) / 2, above.height
+    line = read_box(page, above.x0, middle - 0.6 * size, above.x0 + 4.5 * size, middle + 0.6 * size)
     return [line] if line else []
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from actions.readers.boxes import bounds, by_length, from_top_left, lie_on_their_side, longest, slant, unstacked
 from actions.readers.light import in_even_light
 from actions.readers.ocr import Words, ocr
 from actions.readers.outline import Matrix, Points, cut_sides, flatten, is_card, is_narrowed, moved
@@ -121,7 +121,7 @@ def _laid_flat(photo: Picture, outline: Points, settings: ReaderSettings) -> tup
     native = max(float(np.hypot(*(outline[i] - outline[i - 1]))) for i in range(4))
     matrix, width, height = flatten(outline, round(min(max(native, _PAGE_SIDES[0]), _PAGE_SIDES[1])))
     page = in_even_light(_seen_from_above(photo, matrix, width, height))
-    side = settings.detect_card_side if is_card(outline) and outline is not None else settings.detect_side
+    side = settings.detect_card_side if is_card(outline) else settings.detect_side
     return page, ocr().find(page, side), matrix
 
 
@@ -133,56 +133,28 @@ def _seen_from_above(photo: Picture, matrix: Matrix, width: int, height: int) ->
 
 def _levelled(page: Picture, quads: list[Points], matrix: Matrix) -> tuple[Picture, list[Points], Matrix]:
     """The page turned so that its longest lines are level or plumb: corners may not have been seen, or wrongly."""
-    slants = [_slant(quad) for quad in _longest(quads, 8)]
-    slant = float(np.median(slants)) if slants else 0.0
-    if abs(slant) < 1:
+    slants = [slant(quad) for quad in longest(quads, 8)]
+    tilt = float(np.median(slants)) if slants else 0.0
+    if abs(tilt) < 1:
         return page, quads, matrix
     height, width = page.shape[:2]
-    turn = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), slant, 1), [0, 0, 1]])
+    turn = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1), [0, 0, 1]])
     turned = cv2.warpPerspective(page, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(turned, np.uint8), [moved(quad, turn) for quad in quads], turn @ matrix
 
 
 def _read(photo: Picture, page: Picture, quads: list[Points], matrix: Matrix) -> Page:
     """Read in even light, and kept as it was photographed: reflections and colours are looked at afterwards."""
-    if _lies_on_its_side(quads):
+    if lie_on_their_side(quads):
         page, quads, matrix = _turned(page, quads, matrix, 1)
     known: dict[int, Words] = {}
     if _upside_down(page, quads, known):
         page, quads, matrix, known = *_turned(page, quads, matrix, 2), {}
-    apart = _unstacked(page, quads)
+    apart = unstacked(page, quads)
     if len(apart) > len(quads):
         quads, known = apart, {}
     height, width = page.shape[:2]
     return Page(_read_lines(page, quads, known), _seen_from_above(photo, matrix, width, height), matrix)
-
-
-def _unstacked(page: Picture, quads: list[Points]) -> list[Points]:
-    """Letter-spaced labels stand one below the other, and the detector takes 名 over 类 for one thing: cut it."""
-    typical = float(np.median([_box(quad)[1][1] - _box(quad)[0][1] for quad in quads])) if quads else 0.0
-    return [part for quad in quads for part in _stories(page, quad, typical)]
-
-
-def _stories(page: Picture, quad: Points, typical: float) -> list[Points]:
-    """The letters of a tall box, apart where there is no ink between them."""
-    (x0, y0), (x1, y1) = _box(quad)
-    if y1 - y0 < 1.6 * typical or y1 - y0 < 1.6 * (x1 - x0):
-        return [quad]
-    top, air = max(int(y0), 0), 0.12 * typical
-    box = page[top : max(int(y1), 0), max(int(x0), 0) : max(int(x1), 0)]
-    if not box.size:  # levelling may have turned it out of the page
-        return [quad]
-    runs = _runs_of_ink(box)
-    letters = [(top + start - air, top + end + air) for start, end in runs if end - start > 0.35 * typical]
-    return [np.array([[x0, a], [x1, a], [x1, b], [x0, b]], np.float32) for a, b in letters] or [quad]
-
-
-def _runs_of_ink(box: Picture) -> list[tuple[int, int]]:
-    """Where rows of pixels have ink, from and to."""
-    _, ink = cv2.threshold(cv2.cvtColor(box, cv2.COLOR_BGR2GRAY), 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
-    marked = np.concatenate([[0], (ink.mean(1) > 0.04).astype(np.int8), [0]])
-    edges = np.flatnonzero(np.diff(marked))
-    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _read_lines(page: Picture, quads: list[Points], known: dict[int, Words]) -> tuple[Line, ...]:
@@ -195,12 +167,12 @@ def _read_lines(page: Picture, quads: list[Points], known: dict[int, Words]) -> 
 
 def _largest(quads: Sequence[Points], count: int) -> list[int]:
     """Those in large letters, if there are more: a certificate on a newspaper is not read with the newspaper."""
-    tall = sorted(range(len(quads)), key=lambda index: _box(quads[index])[0][1] - _box(quads[index])[1][1])
+    tall = sorted(range(len(quads)), key=lambda index: bounds(quads[index])[0][1] - bounds(quads[index])[1][1])
     return sorted(tall[:count])
 
 
 def _line(words: Words, quad: Points) -> Line:
-    (x0, y0), (x1, y1) = _box(quad)
+    (x0, y0), (x1, y1) = bounds(quad)
     return Line(words.text, words.sures, tuple(x0 + place * (x1 - x0) for place in words.places), x0, y0, x1, y1)
 
 
@@ -219,7 +191,7 @@ def unsure_at_its_ends(line: Line) -> Line:
 
 def cut(page: Picture, quad: Points) -> Picture:
     """One line, level and alone."""
-    corners = _from_top_left(quad)
+    corners = from_top_left(quad)
     width = max(np.hypot(*(corners[1] - corners[0])), np.hypot(*(corners[2] - corners[3])))
     height = max(np.hypot(*(corners[3] - corners[0])), np.hypot(*(corners[2] - corners[1])))
     size = (max(round(float(width)), 4), max(round(float(height)), 4))
@@ -235,7 +207,7 @@ def _upside_down(page: Picture, quads: list[Points], known: dict[int, Words]) ->
 
     `known` is filled with what the upright reading said.
     """
-    order = _by_length(quads)
+    order = by_length(quads)
     votes = 0.0
     for start in range(0, min(len(order), 6), 2):
         some = order[start : start + 2]
@@ -262,15 +234,6 @@ def _weight(words: Words) -> float:
     return words.score * (0.4 + 0.6 * han)
 
 
-def _lies_on_its_side(quads: Sequence[Points]) -> bool:
-    """Whether most of the length of all lines runs down the page."""
-    across = down = 0.0
-    for quad in quads:
-        along = _along(quad)
-        across, down = across + abs(float(along[0])) ** 2, down + abs(float(along[1])) ** 2
-    return down > across
-
-
 def _turned(page: Picture, quads: list[Points], matrix: Matrix, quarters: int) -> tuple[Picture, list[Points], Matrix]:
     """By so many quarters anticlockwise."""
     height, width = page.shape[:2]
@@ -280,37 +243,3 @@ def _turned(page: Picture, quads: list[Points], matrix: Matrix, quarters: int) -
     }[quarters]
     turned = np.ascontiguousarray(np.rot90(page, quarters))
     return turned, [moved(quad, turn) for quad in quads], turn @ matrix
-
-
-def _along(quad: Points) -> NDArray[np.float32]:
-    """The longer side, as a vector."""
-    one, other = quad[1] - quad[0], quad[2] - quad[1]
-    return np.asarray(one if np.hypot(*one) > np.hypot(*other) else other, np.float32)
-
-
-def _slant(quad: Points) -> float:
-    """Degrees from the nearest axis, -45 to 45."""
-    x, y = _along(quad)
-    angle = float(np.degrees(np.arctan2(y, x)))
-    return (angle + 45) % 90 - 45
-
-
-def _by_length(quads: Sequence[Points]) -> list[int]:
-    return sorted(range(len(quads)), key=lambda index: -float(np.hypot(*_along(quads[index]))))
-
-
-def _longest(quads: Sequence[Points], count: int) -> list[Points]:
-    return [quads[index] for index in _by_length(quads)[:count]]
-
-
-def _from_top_left(quad: Points) -> Points:
-    """Clockwise from the top left; right for lines within 45 degrees of level."""
-    by_x = quad[np.argsort(quad[:, 0])]
-    left, right = by_x[:2][np.argsort(by_x[:2, 1])], by_x[2:][np.argsort(by_x[2:, 1])]
-    return np.array([left[0], right[0], right[1], left[1]], np.float32)
-
-
-def _box(quad: Points) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Left, top, right, bottom as the line's own sides average them."""
-    tl, tr, br, bl = _from_top_left(quad).astype(float)
-    return ((tl[0] + bl[0]) / 2, (tl[1] + tr[1]) / 2), ((tr[0] + br[0]) / 2, (bl[1] + br[1]) / 2)

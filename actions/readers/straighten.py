@@ -51,9 +51,8 @@ def find_outlines(picture: Picture) -> list[Points]:
     slopes = _slopes(_lab(small, 1.0))
     edges = np.minimum(np.linalg.norm(slopes, axis=(2, 3)) / 40, 1).astype(np.float32)
     likely = _likely(np.array(list(_proposals(colours, small)), np.float32), colours, slopes)
-    refined = [
-        _refine(quad, edges) for quad in likely if not cut_sides(quad, small).any()
-    ]  # onto an edge, also a wrong one
+    # Onto an edge, also a wrong one.
+    refined = [_refine(quad, edges) for quad in likely if not cut_sides(quad, small).any()]
     scored = sorted(((_score(quad, colours, slopes), quad) for quad in (*likely, *refined)), key=lambda one: -one[0])
     scored = [one for one in scored if one[0] > 0]
     best = [quad for _, quad in scored[:1]]

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -161,6 +161,10 @@ class Quality:
             "cut_corner": self.cut_off,
         }
         return next((code for code, bad in judged.items() if bad), None)
+
+    def in_the_photo(self) -> Quality:
+        """The same of a certificate that is known to lie in the photo with all of its corners."""
+        return replace(self, cut_off=False, runs_over=False, begins_at_rim=False, cut_shape=0.0, narrowed=False)
 
     def spot(self, problem: str | None) -> Spot | None:
         """Where the trouble is, if it is in one place."""

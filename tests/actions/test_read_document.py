@@ -159,6 +159,7 @@ def test_a_good_photo_is_not_sent_back(read: Read, seed: int) -> None:
         ("passport", "scan", 8444),  # scanned so bright that its paper is white
         ("organisation_certificate", "scan", 8910),  # all white, of a school: a name that ends as no company's does
         ("business_licence", "phone", 1000134),  # 个体工商户营业执照 of somebody who trades without a name: ***
+        ("id_card_front", "phone", 1020272),  # whose corners are not found on its tablecloth
         ("hkm_permit", "scan", 8400),  # a number that is printed over by a label, and missing therefore
     ],
 )

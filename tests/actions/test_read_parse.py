@@ -161,6 +161,20 @@ def test_where_a_label_went_unread_the_row_below_is_nobody_elses() -> None:
     assert (found["kind"], found["address"]) == ("有限责任公司（独资）", "示例省示例市1号")
 
 
+def test_an_address_whose_label_went_unread_is_known_by_its_street_and_doubted() -> None:
+    street = (
+        line("示例市示例区示例路155号25", 430, 280),
+        line("层342室", 430, 315),
+        line("示例市场监督管理局2号章", 430, 500),
+    )
+    paper = (line("类型", 40, 200), line("有限责任公司", 200, 200), *street)
+    dated = (line("示例市示例区示例路15号", 200, 240), line("成立日期", 40, 280), line("2007年04月25日", 200, 280))
+    assert said("business_licence", *paper[:2], *dated)["address"] == "示例市示例区示例路15号"
+    page = Page(paper, np.zeros((600, 1200, 3), np.uint8), np.eye(3), outlined=True)
+    address = parse("business_licence", page)["address"]
+    assert (address.text, address.confidence) == ("示例市示例区示例路155号25层342室", UNSURE)
+
+
 def test_a_speck_before_a_name_is_none_of_it() -> None:
     for read in ("负责人、某某", "经营者 姓名某某"):
         assert said("business_licence", line(read, 40, 200))["legal_representative"] == "某某"

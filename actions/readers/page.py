@@ -147,9 +147,9 @@ def _read(photo: Picture, page: Picture, quads: list[Points], matrix: Matrix) ->
     """Read in even light, and kept as it was photographed: reflections and colours are looked at afterwards."""
     if lie_on_their_side(quads):
         page, quads, matrix = _turned(page, quads, matrix, 1)
-    known: dict[int, Words] = {}
-    if _upside_down(page, quads, known):
-        page, quads, matrix, known = *_turned(page, quads, matrix, 2), {}
+    upside_down, known = _upside_down(page, quads)
+    if upside_down:
+        page, quads, matrix = _turned(page, quads, matrix, 2)
     apart = unstacked(page, quads)
     if len(apart) > len(quads):
         quads, known = apart, {}
@@ -201,27 +201,26 @@ def cut(page: Picture, quad: Points) -> Picture:
     return np.asarray(line, np.uint8)
 
 
-def _upside_down(page: Picture, quads: list[Points], known: dict[int, Words]) -> bool:
-    """Whether long lines read better turned round. Chinese read with confidence settles it, and so do a
-    passport's long lines; digits never do.
-
-    `known` is filled with what the upright reading said.
+def _upside_down(page: Picture, quads: list[Points]) -> tuple[bool, dict[int, Words]]:
+    """Whether long lines read better turned round, and what was read of them in the way that is right. Chinese read with
+    confidence settles it, and so do a passport's long lines; digits never do.
     """
     order = by_length(quads)
+    upright: dict[int, Words] = {}
+    turned: dict[int, Words] = {}
     votes = 0.0
     for start in range(0, min(len(order), 6), 2):
         some = order[start : start + 2]
         cuts = [cut(page, quads[index]) for index in some]
-        upright = ocr().read(cuts)
-        known |= dict(zip(some, upright, strict=True))
-        if any(_surely_upright(words) for words in upright):
-            return False
-        turned = ocr().read([np.ascontiguousarray(one[::-1, ::-1]) for one in cuts])
-        votes += sum(_weight(words) for words in turned) - sum(_weight(words) for words in upright)
+        upright |= dict(zip(some, ocr().read(cuts), strict=True))
+        if any(_surely_upright(upright[index]) for index in some):
+            return False, upright
+        round_ = [np.ascontiguousarray(one[::-1, ::-1]) for one in cuts]
+        turned |= dict(zip(some, ocr().read(round_), strict=True))
+        votes += sum(_weight(turned[index]) - _weight(upright[index]) for index in some)
         if abs(votes) > 1:
             break
-    known.clear()
-    return votes > 0
+    return votes > 0, turned if votes > 0 else upright
 
 
 def _surely_upright(words: Words) -> bool:

@@ -50,7 +50,8 @@ def find_outlines(picture: Picture) -> list[Points]:
     colours = _lab(small, 1.5)
     slopes = _slopes(_lab(small, 1.0))
     edges = np.minimum(np.linalg.norm(slopes, axis=(2, 3)) / 40, 1).astype(np.float32)
-    likely = _likely(np.array(list(_proposals(colours, small)), np.float32), colours, slopes)
+    proposals = np.array(list(_proposals(colours, small)), np.float32).reshape(-1, 4, 2)
+    likely = _likely(_ordered(proposals), colours, slopes)
     # Onto an edge, also a wrong one.
     refined = [_refine(quad, edges) for quad in likely if not cut_sides(quad, small).any()]
     scored = sorted(((_score(quad, colours, slopes), quad) for quad in (*likely, *refined)), key=lambda one: -one[0])
@@ -74,8 +75,7 @@ def _lab(small: Picture, soft: float) -> Colours:
 
 
 def _proposals(lab: Colours, small: Picture) -> Iterator[Points]:
-    for quad in quads_of_edges(np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8), lab):
-        yield _ordered(quad)
+    yield from quads_of_edges(np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8), lab)
     for mask in _masks(lab):
         contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:2]:
@@ -155,17 +155,18 @@ def _quads(contour: NDArray[np.int32]) -> Iterator[Points]:
     for tolerance in (0.02, 0.035, 0.05, 0.08):
         corners = cv2.approxPolyDP(hull, tolerance * around, True)
         if len(corners) == 4:
-            yield _ordered(corners.reshape(4, 2).astype(np.float32))
+            yield corners.reshape(4, 2).astype(np.float32)
             break
-    yield _ordered(np.asarray(cv2.boxPoints(cv2.minAreaRect(hull)), np.float32))
+    yield np.asarray(cv2.boxPoints(cv2.minAreaRect(hull)), np.float32)
 
 
-def _ordered(corners: Points) -> Points:
-    """Clockwise from the corner nearest to the top left."""
-    centre = corners.mean(0)
-    angles = np.arctan2(corners[:, 1] - centre[1], corners[:, 0] - centre[0])
-    clockwise = corners[np.argsort(angles)]
-    return np.roll(clockwise, -int(np.argmin(clockwise.sum(1))), axis=0)
+def _ordered(quads: Points) -> Points:
+    """Of n quadrilaterals the corners, clockwise from the one nearest to the top left."""
+    spokes = quads - quads.mean(1, keepdims=True)
+    around = np.argsort(np.arctan2(spokes[..., 1], spokes[..., 0]), axis=1)
+    clockwise = np.take_along_axis(quads, around[..., None], 1)
+    first = clockwise.sum(2).argmin(1)
+    return np.take_along_axis(clockwise, ((first[:, None] + np.arange(4)) % 4)[..., None], 1)
 
 
 def _slopes(lab: Colours) -> NDArray[np.float32]:
@@ -216,18 +217,20 @@ def _score(quad: Points, lab: Colours, slopes: NDArray[np.float32]) -> float:
         return 0.0
     sides = [(quad[side], quad[(side + 1) % 4]) for side in range(4)]
     seen = [side for side in sides if not along_rim(*side, lab.shape)]
-    if len(seen) < 2:
+    whole = len(seen) == 4
+    if len(seen) < 2 or (whole and not _plausible(quad, lab.shape)):
         return 0.0
     contrasts = [_contrast(*side, lab) for side in seen]
-    edged = [max(_edged(*side, slopes), _TOLD * told) for side, told in zip(seen, contrasts, strict=True)]
-    contrast = np.mean(contrasts)
-    ended = 1 - np.mean([_goes_on(*side, slopes) for side in seen])
-    if len(seen) < 4:
-        clear = min(edged) > _CUT_EDGED and contrast > _CUT_CONTRAST
-        return float(_CUT * (1 + contrast) * ended**0.5 * area**0.3) if clear else 0.0
-    if min(edged) < _MIN_EDGED or not _plausible(quad, lab.shape):
+    contrast = float(np.mean(contrasts))
+    if not whole and contrast <= _CUT_CONTRAST:
         return 0.0
-    return float(min(edged) ** 4 * (np.mean(edged) + contrast) * ended**0.5 * area**0.3 * _shaped(quad))
+    edged = [max(_edged(*side, slopes), _TOLD * told) for side, told in zip(seen, contrasts, strict=True)]
+    if min(edged) < _MIN_EDGED or (not whole and min(edged) <= _CUT_EDGED):
+        return 0.0
+    size = (1 - float(np.mean([_goes_on(*side, slopes) for side in seen]))) ** 0.5 * area**0.3
+    if not whole:
+        return float(_CUT * (1 + contrast) * size)
+    return float(min(edged) ** 4 * (np.mean(edged) + contrast) * size * _shaped(quad))
 
 
 def _shaped(quad: Points) -> float:

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from actions.models import require_models
 from actions.readers.outline import Points
 from actions.readers.picture import Picture
-from actions.readers.wording import as_words
+from actions.readers.wording import DOUBTFUL, as_words
 
 _BATCH = 6
 #: Channels, height and least width of a line as the recogniser sees it. PaddleX pads to 320, which is most of the work
 #: for labels of two characters; the network takes any width.
 _NARROW = [3, 48, 96]
-_SURE, _OTHERS = 0.95, 4  # a letter surer than this has no others; so many at most
+_OTHERS = 4  # letters that one in doubt may be instead
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class _Decode:
 
     def _likely(self, odds: NDArray[np.float32]) -> list[tuple[str, float]]:
         """The likeliest letters and their odds, without the blank; the surest is alone."""
-        if odds.max() > _SURE:
+        if odds.max() >= DOUBTFUL:
             return [(self.character[int(odds.argmax())], float(odds.max()))]
         best = np.argpartition(-odds, _OTHERS + 1)[: _OTHERS + 2]
         ordered = sorted((index for index in best.tolist() if index), key=lambda index: -odds[index])

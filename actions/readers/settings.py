@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,9 @@ class ReaderSettings:
     sure_screen: float = 40.0
     #: Mean confidence of the fields below which the photo is looked at for a reason to take it again, 0-1.
     readable: float = 0.55
-    #: A value the recogniser is less sure of than this is marked as doubtful, 0-1.
-    sure: float = 0.95
+    #: A value the recogniser is less sure of than this is marked as doubtful. Above 0.6, which is given to letters that may
+    #: be others (wording.py), to 1.
+    sure: Annotated[float, Field(gt=0.6, le=1)] = 0.95
     #: Certificates that run out within this many days are marked; filing wants three months (docs/facts.md, 5.2).
     expires_soon_days: int = 92
 

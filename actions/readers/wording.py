@@ -16,7 +16,7 @@ Likely = Sequence[tuple[str, float]]
 
 #: Of letters that may be others: a doubt (ReaderSettings.sure), and still readable (ReaderSettings.readable).
 UNSURE = 0.6
-_DOUBTFUL = 0.95  # letters with better odds stand
+DOUBTFUL = 0.95  # letters with better odds stand
 _POSSIBLE = 0.02  # letters with less are none
 _AROUND = 5  # letters on either side that a word may reach over
 _COUNTED = re.compile("[0-9][号栋幢座单层楼室组年月日元万]")
@@ -28,7 +28,7 @@ def as_words(letters: Sequence[Likely]) -> list[tuple[str, float]]:
     said = [likely[0] for likely in letters]
     for at, likely in enumerate(letters):
         others = [one for one in likely[1:] if one[1] >= _POSSIBLE and _HAN.fullmatch(one[0])]
-        if said[at][1] < _DOUBTFUL and others and _HAN.fullmatch(said[at][0]):
+        if said[at][1] < DOUBTFUL and others and _HAN.fullmatch(said[at][0]):
             before = "".join(letter for letter, _ in said[max(at - _AROUND, 0) : at])
             after = "".join(letter for letter, _ in said[at + 1 : at + 1 + _AROUND])
             # The likeliest first: of equals it is taken.

@@ -25,9 +25,13 @@ def line(text: str, x: float, y: float, high: float = HIGH) -> Line:
 
 
 def said(kind: Kind, *lines: Line) -> dict[str, str]:
-    """The fields of a page with these lines."""
-    page = Page(lines, np.full((600, 900, 3), 200, np.uint8), np.eye(3), outlined=True)
-    return {name: value.text for name, value in parse(kind, page).items()}
+    """What the fields of a page with these lines say."""
+    return {name: value.text for name, value in parse(kind, page_of(*lines)).items()}
+
+
+def page_of(*lines: Line) -> Page:
+    """A grey one."""
+    return Page(lines, np.full((600, 900, 3), 200, np.uint8), np.eye(3), outlined=True)
 
 
 def test_a_label_in_two_languages_that_was_misread_is_nobodys_name() -> None:
@@ -81,8 +85,7 @@ def test_half_a_period_is_nobodys_birthday() -> None:
 
 def test_how_surely_a_label_was_read_says_nothing_of_its_value() -> None:
     label = replace(line("签发机关", 200, 400), sures=(0.99, 0.99, 0.99, 0.3))
-    page = Page((label, line("示例市公安局", 360, 400)), np.zeros((600, 900, 3), np.uint8), np.eye(3), outlined=True)
-    authority = parse("id_card_back", page)["authority"]
+    authority = parse("id_card_back", page_of(label, line("示例市公安局", 360, 400)))["authority"]
     assert (authority.text, authority.confidence) == ("示例市公安局", 0.99)
 
 
@@ -111,18 +114,14 @@ def test_an_authority_is_known_by_its_name() -> None:
 
 
 def test_a_bracket_that_was_lost_is_written_and_doubted() -> None:
-    page = Page(
-        (line("类型", 40, 200), line("有限责任公司（独资", 200, 200)), np.zeros((600, 900, 3), np.uint8), np.eye(3)
-    )
-    kind = parse("business_licence", page)["kind"]
+    kind = parse("business_licence", page_of(line("类型", 40, 200), line("有限责任公司（独资", 200, 200)))["kind"]
     assert (kind.text, kind.confidence) == ("有限责任公司（独资）", UNSURE)
 
 
 @pytest.mark.parametrize(("domain", "sure", "doubt"), [("88l-an.net", 0.9925, True), ("an-bo.net", 0.9925, False)])
 def test_a_one_beside_digits_may_be_an_l(domain: str, sure: float, doubt: bool) -> None:
     read = replace(line(domain, 200, 200, 20), sures=(sure,) * len(domain))
-    page = Page((line("域名", 40, 200), read), np.zeros((600, 900, 3), np.uint8), np.eye(3), outlined=True)
-    assert bool(parse("domain_certificate", page)["domain"].doubt) is doubt
+    assert bool(parse("domain_certificate", page_of(line("域名", 40, 200), read))["domain"].doubt) is doubt
 
 
 def test_money_is_nobodys_name() -> None:
@@ -131,8 +130,7 @@ def test_money_is_nobodys_name() -> None:
 
 
 def test_a_speck_in_a_credit_code_is_no_part_of_it_and_a_doubt() -> None:
-    page = Page((line("1150010.3DB1XX33TY8", 40, 200),), np.zeros((600, 900, 3), np.uint8), np.eye(3), outlined=True)
-    code = parse("organisation_certificate", page)["credit_code"]
+    code = parse("organisation_certificate", page_of(line("1150010.3DB1XX33TY8", 40, 200)))["credit_code"]
     assert (code.text, code.confidence) == ("11500103DB1XX33TY8", 0.5)
 
 
@@ -151,8 +149,7 @@ def test_a_name_stands_above_the_same_in_letters_though_its_comma_was_a_stop() -
 )
 def test_the_heading_is_chinese_where_the_labels_are(title: tuple[str, ...], headed: bool) -> None:
     lines = tuple(line(text, 40, 40 * at, 20) for at, text in enumerate(title))
-    page = Page(lines, np.zeros((600, 900, 3), np.uint8), np.eye(3), outlined=True)
-    assert lacks_its_heading("domain_certificate", page) is not headed
+    assert lacks_its_heading("domain_certificate", page_of(*lines)) is not headed
 
 
 def test_where_a_label_went_unread_the_row_below_is_nobody_elses() -> None:
@@ -170,8 +167,7 @@ def test_an_address_whose_label_went_unread_is_known_by_its_street_and_doubted()
     paper = (line("类型", 40, 200), line("有限责任公司", 200, 200), *street)
     dated = (line("示例市示例区示例路15号", 200, 240), line("成立日期", 40, 280), line("2007年04月25日", 200, 280))
     assert said("business_licence", *paper[:2], *dated)["address"] == "示例市示例区示例路15号"
-    page = Page(paper, np.zeros((600, 1200, 3), np.uint8), np.eye(3), outlined=True)
-    address = parse("business_licence", page)["address"]
+    address = parse("business_licence", page_of(*paper))["address"]
     assert (address.text, address.confidence) == ("示例市示例区示例路155号25层342室", UNSURE)
 
 

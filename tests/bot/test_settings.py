@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.readers.wording import UNSURE
 from bot.logs import Wordless
 from bot.settings import ConfigFaulty, Settings, lacking, load
 
@@ -40,6 +41,14 @@ def test_a_face_model_without_its_weights_is_refused_at_start_with_what_is_missi
     told = list(lacking(Settings.model_validate({"face": {"model": model}})))
     assert len(told) == 1
     assert model in told[0] and f"{model.lower()}_weights.onnx" in told[0]
+
+
+def test_a_bar_of_doubt_under_which_letters_that_may_be_others_would_pass_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "config.yml"
+    file.write_text("reader: {sure: 0.6}\n")
+    with pytest.raises(ConfigFaulty, match=r"reader\.sure"):
+        load(file)
+    assert UNSURE == 0.6
 
 
 def test_a_secret_in_the_wrong_place_is_not_quoted(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def parse(page: Page) -> dict[str, Value | None]:
     floor = number.y0 if number else page.height
     return {
         "name": chinese_name(card.beside("name")[:1]),
-        "sex": sex(card.beside("sex") or _looked_at(page, card, "sex")),
+        "sex": sex(card.beside("sex") or _looked_at(page, card, "sex") or _row_of_the_sex(page, card)),
         "ethnicity": _ethnicity(card.beside("ethnicity") or _looked_at(page, card, "ethnicity") or _peoples(card)),
         "birth_date": day(card.beside("birth_date")),
         "address": _address(card, floor),
@@ -109,17 +109,17 @@ def _looked_at(page: Page, card: Apart, name: str) -> list[Line]:
     """What stands beside a label where no text was found: a character or two."""
     label = card.labels.get(name)
     if label is None:
-        return _between(page, card) if name == "sex" else []
+        return []
     end = min((other.x0 for other in beside(label, card.labels.values())), default=label.x1 + 4 * label.height)
     air = 0.15 * label.height
     line = read_box(page, label.x1 + air, label.y0 - air, end - air, label.y1 + air)
     return [line] if line else []
 
 
-def _between(page: Page, card: Apart) -> list[Line]:
-    """The row of the sex where not even its label was found: half way between those of the name and of the birth."""
+def _row_of_the_sex(page: Page, card: Apart) -> list[Line]:
+    """Where not even its label was found: half way between the rows of the name and of the birth."""
     above, below = card.labels.get("name"), card.labels.get("birth_date")
-    if above is None or below is None:
+    if "sex" in card.labels or above is None or below is None:
         return []
     middle, size = (above.middle + below.middle) / 2, above.height
     line = read_box(page, above.x0, middle - 0.6 * size, above.x0 + 4.5 * size, middle + 0.6 * size)

@@ -46,7 +46,7 @@ def judged(
     for name in FIELDS[kind]:
         if name in values:
             value = values[name]
-            strange = not looks_whole(kind, name, value.text) or (name in _PEOPLE and _is_strange(value))
+            strange = not looks_whole(kind, name, value.text) or (name in _PEOPLE and _may_be_another(value))
             unsure = value.confidence < settings.sure or strange
             doubt = doubts.get(name, "low_confidence" if unsure else None)
             found[name] = Found(value.text, value.confidence, value.doubt or doubt)
@@ -87,19 +87,22 @@ def looks_whole(kind: Kind, name: str, text: str) -> bool:
     return True
 
 
-def _is_strange(name: Value) -> bool:
-    """Whether a character is none of the 6,763 of GB 2312, and not read surely. Some names have one; others the recogniser
-    invents, 黃 for 黄."""
-    if name.confidence >= _SURE_OF_RARE:
-        return False
+def _may_be_another(name: Value) -> bool:
+    """Whether a name was read less than surely enough for a person's, of which any letter may be another (吴 for 昊), or
+    for one with a character beyond the 6,763 of GB 2312, which the recogniser may have invented (黃 for 黄).
+    """
+    return name.confidence < _SURE_OF_NAMES and (not _BODY.search(name.text) or _is_rare(name.text))
+
+
+def _is_rare(text: str) -> bool:
     try:
-        re.sub("[^\u3400-\u9fff\U00020000-\U0003ffff]", "", name.text).encode("gb2312")
+        re.sub("[^\u3400-\u9fff\U00020000-\U0003ffff]", "", text).encode("gb2312")
     except UnicodeEncodeError:
         return True
     return False
 
 
-_SURE_OF_RARE = 0.98  # a 黃 that was none was read with 0.73 to 0.95; 珺, 璟 and ·-names with 0.99
+_SURE_OF_NAMES = 0.98  # a 吴 that was 昊 was read with 0.97, a 黃 that was none with 0.95 at most; others with 0.99
 _PEOPLE = ("name", "legal_representative", "holder")
 #: An address begins with a province, city, county or district; ID cards of the country may begin with the county.
 _PLACE = re.compile("[省市县区州盟旗]")

@@ -8,7 +8,7 @@ one with the stronger picture is it.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -22,13 +22,7 @@ from actions.readers.picture import Picture, encode
 # 85.6): its right end and middle are the origin. Generous on all sides: the face is looked for inside.
 _LEFT, _RIGHT, _TOP, _BOTTOM = -0.57, 0.13, -0.90, -0.10
 _DIGITS_MM, _PORTRAIT_MM = 50.0, 26.0
-#: The card's own edges in the same measure, a millimetre or two within; as our drawings have it.
-_TO_LEFT, _TO_RIGHT, _TO_TOP, _TO_FOOT = -1.52, 0.12, -0.92, 0.09
 _LONGEST = 900  # pixels
-#: On travel permits the middle of the portrait is so far before the labels, in heights from the title to the number; as
-#: our drawings have it.
-_LEFT_OF_LABELS, _FROM_LABELS = ("hkm_permit", "tw_permit"), 0.33
-_ENOUGH = 4  # lines: fewer say nothing of a card's height
 
 
 @dataclass(frozen=True)
@@ -82,26 +76,6 @@ def portrait_at_its_place(photo: Picture, page: Page, kind: str) -> Portrait | N
         return None
     picture, place = max(cut, key=lambda one: _strength(one[0]))
     return Portrait(_url(picture), place.wide * page.width / page.scale)
-
-
-def lies_outside(photo: Picture, page: Page, kind: str, lines: Sequence[Line]) -> bool:
-    """Whether half of a travel permit's portrait is outside of the photo, by the certificate's own lines beside it."""
-    if kind not in _LEFT_OF_LABELS or len(lines) < _ENOUGH:
-        return False
-    middles = [line.middle for line in lines]
-    x = min(line.x0 for line in lines) - _FROM_LABELS * (max(middles) - min(middles))
-    at = moved(np.array([[x, float(np.mean(middles))]], np.float32), page.back)[0] / (photo.shape[1], photo.shape[0])
-    return bool((at < 0).any() or (at > 1).any())
-
-
-def lies_inside(photo: Picture, page: Page, number: Line) -> bool:
-    """Whether the whole of an ID card lies in the photo, by the line of its number, wherever its corners were seen."""
-    length = number.x1 - number.x0
-    x = number.x1 + np.array([_TO_LEFT, _TO_RIGHT]) * length
-    y = number.middle + np.array([_TO_TOP, _TO_FOOT]) * length
-    box = np.array([[x[0], y[0]], [x[1], y[0]], [x[1], y[1]], [x[0], y[1]]], np.float32)
-    at = _in_photo(box, page) / (photo.shape[1], photo.shape[0])
-    return bool(((at > 0) & (at < 1)).all())
 
 
 def _strength(picture: Picture) -> float:

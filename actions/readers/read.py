@@ -12,14 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from actions.readers.burnt import unsure_beside_reflections
+from actions.readers.card_place import lies_inside, lies_outside
 from actions.readers.doubts import judged, looks_whole, owed
 from actions.readers.light import is_white_paper
 from actions.readers.page import Page, read_outlined, read_whole
 from actions.readers.parse import PAPERS, announced, lacks_a_part, lacks_its_heading, parse, printed_on, recognise
 from actions.readers.parse.id_card_front import number_line
+from actions.readers.parse.passport import is_printed_whole
 from actions.readers.parse.text import Value
 from actions.readers.picture import Picture, open_picture
-from actions.readers.portrait import Portrait, lies_inside, lies_outside, portrait, portrait_at_its_place
+from actions.readers.portrait import Portrait, portrait, portrait_at_its_place
 from actions.readers.quality import Look, Quality, look, measure
 from actions.readers.reading import Kind, Reading
 from actions.readers.settings import ReaderSettings
@@ -27,8 +29,6 @@ from actions.readers.sides import sides_apart
 from actions.readers.something_else import shows_a_person, something_else, something_else_at_a_glance
 from actions.readers.straighten import find_outlines
 from dialogs.messages import Found
-
-_LAID_OUT_ALIKE: tuple[Kind, ...] = ("id_card_front", "residence_permit")
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,6 @@ class _Paper:
     @property
     def whole(self) -> bool:
         return self.kind is not None and self.values.keys() >= PAPERS[self.kind].key
-
-    def is_a_whole_front(self, photo: Picture) -> bool:
-        """Whether it is an ID card, or laid out like one, that its number shows to lie in the photo with all corners."""
-        number = number_line(self.page) if self.kind in _LAID_OUT_ALIKE else None
-        return number is not None and lies_inside(photo, self.page, number)
 
     def ends_outside(self, photo: Picture, quality: Quality) -> bool:
         """Whether its heading or its portrait is not in the photo, though every field may be."""
@@ -122,7 +117,7 @@ def _judged(photo: Picture, seen: Look, paper: _Paper, asked: bool, today: date,
     Who asked for the certificate will compare its portrait with a face: it must not be too small for that.
     """
     quality = measure(photo, seen, paper.page, lambda line: printed_on(paper.kind, line))
-    if paper.is_a_whole_front(photo):
+    if lies_inside(photo, paper.page, paper.kind):
         quality = quality.in_the_photo()
     problem = _problem(photo, seen, paper, quality, settings)
     if problem or paper.kind is None:
@@ -140,6 +135,8 @@ def _problem(photo: Picture, seen: Look, paper: _Paper, quality: Quality, settin
     if not well_read and seen.side < settings.min_side and not (paper.kind is None and shows_a_person(photo)):
         return "too_small"
     problem = quality.never(paper.kind, settings)
+    if problem == "glare" and well_read and is_printed_whole(paper.page):
+        problem = None
     burnt_pale = problem == "colourless_copy" and quality.glare > settings.most_glare
     if not well_read and (problem is None or burnt_pale):
         problem = _why_not_read(photo, seen, paper, quality, settings)

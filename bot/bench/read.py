@@ -131,7 +131,7 @@ def weighed(data: bytes, today: date) -> tuple[Reading, float, float, int]:
 
 def _ours(photo: Photo, reading: Reading, cpu_s: float, wall_s: float, peak_mb: int) -> Read:
     found = reading.fields if reading.kind == photo.kind else {}
-    fields = {name: str(one.value) for name, one in found.items() if one.value is not None}
+    fields = {name: str(one.value) for name, one in found.items() if one.value is not None and name != "portrait"}
     unsure = frozenset(name for name, one in found.items() if one.doubt)
     again = bool(reading.problems) or reading.kind != photo.kind
     return Read(OURS, photo, fields, unsure, again, cpu_s, wall_s, peak_mb)

@@ -51,10 +51,10 @@ class Read:
 
     @property
     def wrong(self) -> int:
-        """Fields that say something else, and nobody would know."""
+        """Fields that say something else, or that do not stand there at all, and nobody would know."""
         return sum(
-            bool(self.fields.get(name)) and name not in self.unsure and _plain(self.fields[name]) != _plain(true)
-            for name, true in self.photo.truth.items()
+            bool(value) and name not in self.unsure and _plain(value) != _plain(self.photo.truth.get(name, ""))
+            for name, value in self.fields.items()
         )
 
 

@@ -10,8 +10,8 @@ from PIL import Image
 
 from actions.faces.judge import judge_image
 from actions.faces.settings import FaceSettings
-from actions.readers.page import Line, Page
-from actions.readers.portrait import PLACES, lies_inside, portrait_at_its_place
+from actions.readers.page import Page
+from actions.readers.portrait import PLACES, portrait_at_its_place
 from tests.actions import clips
 from tests.documents import make
 from tests.documents.kinds import identity, passport, permanent, travel
@@ -49,19 +49,6 @@ def test_a_portrait_knows_how_few_pixels_it_has(kind: str, somebody: None) -> No
     found = portrait_at_its_place(*page_of(small), kind)
     assert found is not None
     assert found.wide_px < 160
-
-
-@pytest.mark.parametrize(
-    ("right", "down", "inside"), [(60, 40, True), (-60, 40, False), (60, -60, False), (320, 40, False)]
-)
-def test_where_its_number_stands_tells_whether_a_card_is_in_the_photo(right: int, down: int, inside: bool) -> None:
-    card = make.flat("id_card_front", 1).sheet
-    px = 856 / card.picture.width  # the card is 856 x 540 pixels of a photo of 1,000 x 640
-    number = card.fields["id_number"][0]
-    x0, y0, x1, y1 = (at * px for at in (number.x0, number.y0, number.x1, number.y1))
-    line = Line("", (), (), x0 + right, y0 + down, x1 + right, y1 + down)
-    photo, page = page_of(Image.new("RGB", (1000, 640)))
-    assert lies_inside(photo, page, line) is inside
 
 
 def _drawn(kind: str, seed: int) -> Image.Image:

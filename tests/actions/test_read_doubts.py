@@ -48,11 +48,20 @@ def test_what_contradicts_the_number_is_doubted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "sure", "doubt"), [("黃小明", 0.95, "low_confidence"), ("黃珺", 0.99, None), ("王明", 0.95, None)]
+    ("kind", "name", "sure", "doubt"),
+    [
+        ("id_card_front", "王小明", 0.97, "low_confidence"),
+        ("id_card_front", "黃珺", 0.99, None),
+        ("business_licence", "示例有限公司", 0.97, None),
+        ("business_licence", "黃示例有限公司", 0.97, "low_confidence"),
+    ],
 )
-def test_a_rare_character_in_a_name_must_be_surer_than_others(name: str, sure: float, doubt: str | None) -> None:
-    read = {field: Value(text, 0.99) for field, text in PERSON.front().items()} | {"name": Value(name, sure)}
-    found = judged("id_card_front", read, TODAY, ReaderSettings())["name"]
+def test_names_of_people_and_rare_characters_must_be_surer_than_others(
+    kind: Kind, name: str, sure: float, doubt: str | None
+) -> None:
+    truth = PERSON.front() if kind == "id_card_front" else COMPANY.licence()
+    read = {field: Value(text, 0.99) for field, text in truth.items()} | {"name": Value(name, sure)}
+    found = judged(kind, read, TODAY, ReaderSettings())["name"]
     assert (found.value, found.doubt) == (name, doubt)
 
 

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from actions.readers.page import Line, Page, read_box, unsure_at_its_ends
 from actions.readers.parse import lacks_its_heading, parse
 from actions.readers.parse.mrz import find_mrz
+from actions.readers.parse.passport import is_printed_whole
 from actions.readers.reading import Kind
 from actions.readers.wording import UNSURE
 from tests.documents.fonts import font
@@ -75,6 +76,37 @@ def test_light_drowned_the_labels() -> None:
     permit = (line("姓名某家美", 270, 110), line("出牛日2001.06.02", 270, 220), line("2025.06.23-2030.06.22", 400, 300))
     assert said("tw_permit", *permit)["birth_date"] == "2001-06-02"
     assert said("residence_permit_back", line("20245-2029.02.04", 350, 440)) == {"valid_to": "2029-02-04"}
+    front = (line("姓名某某", 60, 50), line("女民族苗", 160, 140), line("1957年11月11日", 160, 200))
+    assert said("id_card_front", *front) == {
+        "name": "某某", "sex": "female", "ethnicity": "苗", "birth_date": "1957-11-11",
+    }  # fmt: skip
+
+
+def test_no_day_is_read_out_of_a_longer_number() -> None:
+    number = "820000197205061902"  # 7205-06-19 is in it
+    assert said("residence_permit", line("公民身份号码", 60, 500), line(number, 300, 500)) == {"number": number}
+    assert "birth_date" not in said("id_card_front", line("出生", 60, 200), line("7205年6月19日", 160, 200))
+
+
+def test_what_lies_beside_a_card_is_no_part_of_its_authority() -> None:
+    row = (line("签发机关", 200, 400), line("示例县公安局", 360, 400), line("X", 900, 400), line("C1", 980, 400))
+    assert said("id_card_back", *row)["authority"] == "示例县公安局"
+
+
+@pytest.mark.parametrize("hidden", [None, "F", "09NOV1987", "GT7119490", "NGUYEN", "21SEP2028"])
+def test_a_passport_is_printed_whole_where_every_field_stands_above_its_zone_too(hidden: str | None) -> None:
+    above = ("GT7119490", "NGUYEN", "CLAIRE", "09NOV1987", "F", "22SEP2018", "21SEP2028")
+    zone = ("P<NLDNGUYEN<<CLAIRE<<<<<<<<<<<<<<<<<<<<<<<<<", "GT71194900NLD8711094F2809218<<<<<<<<<<<<<<<8")
+    lines = [line(text, 40, 40 * at, 15) for at, text in enumerate((*above, *zone)) if text != hidden]
+    assert is_printed_whole(page_of(*lines)) is (hidden is None)
+
+
+def test_a_chinese_passports_number_begins_with_a_letter_and_six_has_the_check_digit_of_g() -> None:
+    names = line("P<CHNLIU<<MEIJIAN<<<<<<<<<<<<<<<<<<<<<<<<<<<", 40, 500, 15)
+    zone = (names, line("6263330535CHN9407255M3104035<<<<<<<<<<<<<<<2", 40, 540, 15))
+    found = parse("passport", page_of(line("G26333053", 600, 100), *zone))["number"]
+    assert (found.text, found.doubt) == ("G26333053", "mrz_mismatch")
+    assert said("passport", line("E26333053", 600, 100), *zone)["number"] == "626333053"
 
 
 def test_half_a_period_is_nobodys_birthday() -> None:
@@ -94,6 +126,18 @@ def test_half_a_label_is_one() -> None:
     assert said("business_licence", *paper)["address"] == "示例省示例市1号"
     paper = (line("名称", 40, 200), line("示例事务所", 200, 200), line("址示例省示例市1号", 150, 240))
     assert said("organisation_certificate", *paper)["address"] == "示例省示例市1号"
+
+
+@pytest.mark.parametrize(("speck", "sure", "name"), [("标", 0.2, "示例公司"), ("标", 0.9, "标示例公司")])
+def test_what_was_hardly_read_within_a_label_is_no_part_of_a_value(speck: str, sure: float, name: str) -> None:
+    half = replace(line(speck, 130, 200), sures=(sure,))
+    column = (line("类型", 40, 240), line("住所", 40, 280), line("投资人", 40, 320))
+    values = (line("个人独资企业", 200, 240), line("示例市1号", 200, 280), line("某某", 200, 320))
+    paper = (line("名", 40, 200), half, line("示例公司", 200, 200), *column, *values)
+    assert said("business_licence", *paper)["name"] == name
+    halves = (line("类", 40, 240), replace(half, y0=240, y1=270), line("型", 165, 240))
+    kind = said("business_licence", line("名称", 40, 200), *halves, *column[1:], *values, line("示例公司", 200, 200))
+    assert kind.get("kind") == ("个人独资企业" if sure < UNSURE else "标")
 
 
 def test_what_is_left_of_a_label_is_no_part_of_its_value() -> None:

@@ -30,6 +30,19 @@ def test_a_letter_in_doubt_is_that_of_the_word_it_makes(before: str, doubtful: L
     assert "".join(letter for letter, _ in said) == before + read + after
 
 
+@pytest.mark.parametrize(
+    ("doubtful", "read"),
+    [
+        ([("黃", 0.84), ("黄", 0.15)], ("黄", UNSURE)),
+        ([("黃", 0.84), ("董", 0.15)], ("黃", 0.84)),
+        ([("黃", 0.97)], ("黃", 0.97)),  # some names are written so
+        ([("黄", 0.84), ("黃", 0.15)], ("黄", 0.84)),
+    ],
+)
+def test_authorities_write_the_standard_form_of_a_letter(doubtful: Likely, read: tuple[str, float]) -> None:
+    assert as_words(line("", doubtful, "某某"))[0] == read
+
+
 def test_no_word_makes_a_letter_sure() -> None:
     assert as_words(line("", [("城", 0.94), ("域", 0.05)], "名"))[0] == ("域", UNSURE)
     assert as_words(line("示例教", [("商", 0.52), ("育", 0.47)], "咨询"))[3] == ("育", 0.52)

@@ -65,7 +65,7 @@ def test_good_and_spoilt_photos_are_counted_by_code() -> None:
     assert sorted_out(judged) == {"": [1, 2], "blur": [1, 2]}
 
 
-def test_a_doubted_mistake_is_no_silent_one_and_a_missing_field_neither() -> None:
+def test_a_doubted_mistake_is_no_silent_one_and_a_missing_field_neither_but_an_invented_one_is() -> None:
     photo = Photo(Path("x.jpg"), "id_card_back", "scan", {"authority": "甲（乙）", "valid_from": "A", "valid_to": "B"})
 
     def read(fields: dict[str, str], *unsure: str) -> Read:
@@ -73,8 +73,9 @@ def test_a_doubted_mistake_is_no_silent_one_and_a_missing_field_neither() -> Non
 
     right = read({"authority": "甲(乙)", "valid_from": "A", "valid_to": "B"})
     missing, doubted = read({"valid_from": "A"}), read({"valid_from": "X", "valid_to": "Y"}, "valid_from")
-    row = next(summed([right, missing, doubted]))
-    assert (row.documents, row.documents_right, row.fields_right, row.wrong_and_not_doubted) == (3, 1, 4, 1)
+    invented = read({"valid_from": "A", "name": "甲"})
+    row = next(summed([right, missing, doubted, invented]))
+    assert (row.documents, row.documents_right, row.fields_right, row.wrong_and_not_doubted) == (4, 1, 5, 2)
 
 
 @pytest.mark.slow

@@ -39,6 +39,8 @@ class Sheet:
     ground: Colour = (250, 250, 250)
     hand: Hand = STEADY
     fields: dict[str, list[Box]] = field(default_factory=dict)
+    #: All that is printed, values and everything beside them.
+    printed: list[Box] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.picture = Image.new("RGB", (round(self.width * self.mm), round(self.height * self.mm)), self.ground)
@@ -70,14 +72,17 @@ class Sheet:
                 self.draw.text(((left + index * pitch) * self.mm, base), character, colour, face, anchor="ls")
         else:
             self.draw.text((left * self.mm, base), text, colour, face, anchor="ls")
+        self.printed.append(self._box(left, y, wide, size))
         if of:
             self.mark(of, left, y, wide, size)
         return wide
 
     def mark(self, name: str, x: float, y: float, wide: float, high: float) -> None:
         """This field, or one more line of it, stands here."""
-        box = Box(x * self.mm, y * self.mm, (x + wide) * self.mm, (y + high) * self.mm)
-        self.fields.setdefault(name, []).append(box)
+        self.fields.setdefault(name, []).append(self._box(x, y, wide, high))
+
+    def _box(self, x: float, y: float, wide: float, high: float) -> Box:
+        return Box(x * self.mm, y * self.mm, (x + wide) * self.mm, (y + high) * self.mm)
 
     def wrapped(
         self,

@@ -17,6 +17,7 @@ from tests.documents.faults import FAULTS, faulty
 from tests.documents.judged import CODES, Case, judged, spoilt
 from tests.documents.kinds.licence import DESIGNS
 from tests.documents.make import KINDS, LEVELS, flat, made
+from tests.documents.sheet import Box
 from tests.documents.together import together
 
 TODAY = date(2026, 11, 23)
@@ -56,6 +57,21 @@ def test_every_field_of_the_truth_stands_on_the_sheet(kind: str) -> None:
             for box in boxes:
                 assert 0 <= box.x0 < box.x1 <= one.sheet.picture.width + 1, (kind, seed, one.design, name)
                 assert 0 <= box.y0 < box.y1 <= one.sheet.picture.height + 1, (kind, seed, one.design, name)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_printed_over_a_field(kind: str) -> None:
+    for seed in SEEDS:
+        sheet = flat(kind, seed).sheet
+        for name, boxes in sheet.fields.items():
+            over = [one for one in sheet.printed if one not in boxes and any(_overlap(one, box) for box in boxes)]
+            assert not over, (kind, seed, name)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    """Of two boxes, side by side and for more than a seventh of a letter's height."""
+    high = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return min(one.x1, other.x1) > max(one.x0, other.x0) and high > 0.15 * (other.y1 - other.y0)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -18,7 +18,7 @@ _NOT_A_NAME = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff·]")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+")
 _LATIN = re.compile(r"[A-Z][A-Z',. -]+")
 _DAY = r"(?:\d{4}\D{0,2}\d{2}\D{0,2}\d{2})"
-_SPAN = re.compile(rf"({_DAY})\D{{0,4}}({_DAY}|长期)")
+_SPAN = re.compile(rf"(?<!\d)({_DAY})\D{{0,4}}({_DAY}|长期)(?!\d)")  # never within a longer number: a resident's has 18
 _END = re.compile(rf"\d{{4}}.{{1,8}}[-—至]({_DAY}|长期)$")  # of a period whose beginning was half read
 
 _HALF_A_PERIOD = re.compile(r"\d[-—至]|[-—至]\d")

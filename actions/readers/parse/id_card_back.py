@@ -9,7 +9,8 @@ from actions.readers.parse.card import LONG_TERM
 from actions.readers.parse.text import Value, beside, in_order, joined, simplified, split, squeezed, value
 
 _AUTHORITY = re.compile(r"签\s*发\s*机\s*关|^.{0,2}机\s*关")
-_NAMED = re.compile(r"[\u4e00-\u9fff]+公安[\u4e00-\u9fff]*[局队处所]")
+_HAN = r"[\u4e00-\u9fff]"
+_NAMED = re.compile(rf"{_HAN}+公安{_HAN}*[局队处所]")
 _VALID = re.compile(r"有\s*效\s*期\s*限")
 _DAY = r"(\d{4})\D?(\d{2})\D?(\d{2})"
 _SPAN = re.compile(rf"{_DAY}\D{{0,3}}(?:{_DAY}|(长\s*期))")
@@ -35,9 +36,11 @@ def _authority(lines: list[Line]) -> Value | None:
     parts = beside(label, lines)
     top = (parts or [label])[0].y1 - 0.3 * label.height
     under = [line for line in lines if top < line.middle < below]
-    named = [line for line in under if re.fullmatch(r"[\u4e00-\u9fff]+", squeezed(line.text))]
-    said = [line for line in (split(label, end)[1], *parts, *named) if squeezed(line.text)]
-    return value(said)
+    named = [line for line in under if re.fullmatch(f"{_HAN}+", squeezed(line.text))]
+    said = [
+        line for line in (split(label, end)[1], *parts) if re.search(_HAN, line.text)
+    ]  # beside it may lie a keyboard
+    return value([*said, *named])
 
 
 def _span(lines: list[Line]) -> dict[str, Value | None]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actions.readers.page import Line, Page, read_box
-from actions.readers.parse.card import Apart, apart, chinese_name, day, sex
+from actions.readers.parse.card import Apart, apart, chinese_name, day, lone_day, lone_sex, sex
 from actions.readers.parse.text import Value, beside, in_order, simplified, squeezed, value
 
 LABELS = {
@@ -90,9 +90,10 @@ def parse(page: Page) -> dict[str, Value | None]:
     floor = number.y0 if number else page.height
     return {
         "name": chinese_name(card.beside("name")[:1]),
-        "sex": sex(card.beside("sex") or _looked_at(page, card, "sex") or _row_of_the_sex(page, card)),
+        "sex": sex(card.beside("sex") or _looked_at(page, card, "sex") or _row_of_the_sex(page, card))
+        or lone_sex(card.values),
         "ethnicity": _ethnicity(card.beside("ethnicity") or _looked_at(page, card, "ethnicity") or _peoples(card)),
-        "birth_date": day(card.beside("birth_date")),
+        "birth_date": day(card.beside("birth_date")) or lone_day(card.values),
         "address": _address(card, floor),
         "id_number": Value(_compact(number.text), round(number.score, 4)) if number else None,
     }

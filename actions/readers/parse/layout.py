@@ -17,6 +17,7 @@ import yaml
 
 from actions.readers.page import Line
 from actions.readers.parse.text import in_order, joined, rows, simplified, split, squeezed, without_colon
+from actions.readers.wording import UNSURE
 
 #: What stands behind a Chinese label in English, blanks taken out.
 ENGLISH = re.compile(
@@ -30,6 +31,7 @@ ENGLISH = re.compile(
 
 _FEW = 3  # values of a column do not tell where it begins
 _LATE = 3  # heights of a label
+_SPECK = 2  # letters at most
 #: No value begins so: it is the end of a label of which the rest went unread.
 _BEGINS_NOTHING = re.compile(r"址|[所称](?=[^有].{1,8}[省市区县州盟旗])")
 _LABELS: Mapping[str, Mapping[str, str]] = yaml.safe_load(Path(__file__).with_name("labels.yml").read_text("utf-8"))
@@ -79,7 +81,8 @@ class Label:
 def filled_in(form: Form, lines: Sequence[Line]) -> dict[str, list[Line]]:
     """The lines of each field in reading order. The first label of a field that has a value counts."""
     labels, values = _sorted_out(form, lines)
-    beside = {label.line: in_order(_beside(form, label, labels, values)) for label in labels}
+    found = {label.line: in_order(_beside(form, label, labels, values)) for label in labels}
+    beside = {label: _without_specks(label, found) for label in found}
     fields: dict[str, list[Line]] = {}
     for label in labels:
         name = form.labels.get(label.name, "")
@@ -88,11 +91,27 @@ def filled_in(form: Form, lines: Sequence[Line]) -> dict[str, list[Line]]:
     return fields
 
 
+def _without_specks(label: Line, beside: Mapping[Line, list[Line]]) -> list[Line]:
+    """Without what was hardly read before the values of its column begin: the other half of a label."""
+    begins = _column(label, beside)
+    left = median(begins) - 0.5 * label.height if len(begins) > _FEW else 0.0
+    return [one for one in beside[label] if not (_is_speck(one) and one.x1 < left)]
+
+
+def _is_speck(line: Line) -> bool:
+    return len(squeezed(line.text)) <= _SPECK and line.score < UNSURE
+
+
+def _column(label: Line, beside: Mapping[Line, Sequence[Line]]) -> list[float]:
+    """Where the values of a label's column begin."""
+    return [found[0].x0 for one, found in beside.items() if found and abs(one.x0 - label.x0) < 2 * label.height]
+
+
 def _begins_too_late(label: Line, beside: Mapping[Line, Sequence[Line]]) -> bool:
     """Whether a value begins far right of where those of its column begin: the beginning of it went unread."""
-    column = [found[0].x0 for one, found in beside.items() if found and abs(one.x0 - label.x0) < 2 * label.height]
-    late = beside[label][0].x0 - median(column) if beside[label] else 0.0
-    return len(column) > _FEW and late > _LATE * label.height
+    begins = _column(label, beside)
+    late = beside[label][0].x0 - median(begins) if beside[label] else 0.0
+    return len(begins) > _FEW and late > _LATE * label.height
 
 
 def _sorted_out(form: Form, lines: Sequence[Line]) -> tuple[list[Label], list[Line]]:
@@ -136,7 +155,10 @@ def _without_half(value: Line, labels: Sequence[Label]) -> Line:
 
 
 def _gathered(form: Form, row: list[Line]) -> list[Line]:
-    """名 and 称 found apart become one line again, with what was found together with 称."""
+    """名 and 称 found apart become one line again, with what was found together with 称, without a speck between."""
+    for before, speck, after in zip(row, row[1:], row[2:], strict=False):
+        if _is_speck(speck) and _make_a_label(form, [before, after], 2):
+            row = [line for line in row if line is not speck]
     gathered: list[Line] = []
     while row:
         count = next((count for count in (6, 5, 4, 3, 2) if _make_a_label(form, row[:count], count)), 1)
@@ -239,7 +261,7 @@ def _below(label: Label, labels: Sequence[Label], values: Sequence[Line]) -> lis
     under = [
         other
         for other in values
-        if line.middle < other.middle < line.y1 + 2.2 * line.height and abs(other.x0 - line.x0) < 2.5 * line.height
+        if line.y1 < other.middle < line.y1 + 2.2 * line.height and abs(other.x0 - line.x0) < 2.5 * line.height
     ]
     first = min(under, key=lambda other: other.middle, default=None)
     return [first] if first is not None else []

@@ -13,6 +13,7 @@ from actions.readers.parse.text import Value, printed_days, squeezed
 
 #: Also the zone's first line, 44 characters of which some may be lost; PERMANENT RESIDENT ID CARD is shorter.
 TITLES = re.compile(r"护\s*照|PASSPORT|^P[<A-Z][A-Z]{3}[A-Z<]{25}|<<<<<<", re.IGNORECASE | re.MULTILINE)
+_NOT_CHINESE = re.compile("[02-9]")
 _ALIKE = 0.85  # of two readings of a name: one letter of eight is another
 _LABELS = {
     "name": re.compile(r"姓\s*名\s*[/／]?\s*(?:name)?", re.IGNORECASE),
@@ -41,6 +42,18 @@ def parse(page: Page) -> dict[str, Value | None]:
     }
     doubts = {**_differing(page, zone), **dict.fromkeys(zone.broken, "mrz_check")}
     return {name: replace(value, doubt=value.doubt or doubts.get(name)) for name, value in values.items()}
+
+
+def is_printed_whole(page: Page) -> bool:
+    """Whether every field was read above the zone too, so that no reflection lies over one."""
+    zone = find_mrz(page.lines)
+    if zone is None or (zone.issuer == "CHN" and not _in_characters(page, apart(page.lines, _LABELS), zone)):
+        return False
+    above = {re.sub("[^A-Z]", "", line.text.upper()) for line in page.lines if "<" not in line.text}
+    parts = [re.sub("[^A-Z]", "", part) for part in (zone.surname, zone.given)]
+    named = "".join(parts) in above or {part for part in parts if part} <= above
+    read = (_sex_above(page, zone.sex), *(_day_above(page, day) for day in (zone.birth_date, zone.valid_to)))
+    return named and all(read) and not _differing(page, zone)
 
 
 def _in_characters(page: Page, card: Apart, zone: Mrz) -> Value | None:
@@ -79,12 +92,16 @@ def _twice(part: str, sure: float, above: Line | None) -> Value:
 
 
 def _number(page: Page, zone: Mrz) -> Value:
-    """As the zone has it. Where its check digit contradicts it and fits the number printed above, that one: in doubt."""
+    """As the zone has it. Where that cannot be, by its check digit or because a Chinese number begins with a letter, 14 or
+    15 (docs/facts.md, 5; 6 has the same check digit as G), the number printed above if it fits: in doubt.
+    """
     above = {squeezed(line.text).upper(): line.score for line in page.lines if "<" not in line.text}
-    if "number" not in zone.broken:
+    broken = "number" in zone.broken
+    if not broken and not (zone.issuer == "CHN" and _NOT_CHINESE.match(zone.number)):
         return Value(zone.number, round(max(zone.sure, above.get(zone.number, 0.0)), 4))
     fits = [one for one in above if _alike(one, zone.number) and check_digit(one.ljust(9, "<")) == zone.number_check]
-    return Value(fits[0], round(above[fits[0]], 4), "mrz_check") if len(fits) == 1 else Value(zone.number, zone.sure)
+    doubt = "mrz_check" if broken else "mrz_mismatch"
+    return Value(fits[0], round(above[fits[0]], 4), doubt) if len(fits) == 1 else Value(zone.number, zone.sure, doubt)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -23,6 +23,7 @@ _IN_CHARACTERS = re.compile(
 )
 _IN_ENGLISH = re.compile(r"(\d{1,2})(?:\d{1,2}月)?[^A-Z0-9]*(?:\d{1,2}月[/／]?)?([A-Z]{3})[A-Z]*[^A-Z0-9]*(\d{4})")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_YEARS = range(1900, 2200)  # that a certificate may name
 _NUMERALS = {character: index for index, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 
 
@@ -146,7 +147,7 @@ def _real(found: Iterable[Sequence[str | int]]) -> list[date]:
     days = []
     for year, month, day in found:
         try:
-            days.append(date(int(year), int(month), int(day)))
+            days += [date(int(year), int(month), int(day))] if int(year) in _YEARS else []
         except ValueError:
             continue  # a misread digit; nothing is better than something wrong
     return days

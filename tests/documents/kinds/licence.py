@@ -175,12 +175,21 @@ def _column(
     leading, gap = hand.near(1.45, 0.08), size * hand.near(0.75, 0.1)
     colour = hand.tint(_LABEL, 20) if hand.steady or hand.chance(0.7) else (30, 30, 30)
     style = style or _value(hand)
+    at = x + 2 + max(wide, *(sheet.measure(label, _label_size(label, size)) for label, _, _ in rows))
     for label, value, name in rows:
         if len(label) <= 5 and hand.one_of((True, True, True, False)):
             sheet.spread(x, y, label, size, wide * 0.78, colour=colour)
         else:
-            sheet.text(x, y, label, size if len(label) < 6 else size * 0.92, colour=colour)
-        y = sheet.wrapped(x + wide + 2, y, value, size, room=room, leading=leading, style=style, of=name) + gap
+            sheet.text(x, y, label, _label_size(label, size), colour=colour)
+        y = (
+            sheet.wrapped(at, y, value, size, room=x + wide + 2 + room - at, leading=leading, style=style, of=name)
+            + gap
+        )
+
+
+def _label_size(label: str, size: float) -> float:
+    """Long ones are set a little smaller."""
+    return size if len(label) < 6 else size * 0.92
 
 
 def _value(hand: Hand) -> str:

@@ -24,12 +24,12 @@ def certificate(body: Organisation, hand: Hand = STEADY) -> tuple[Sheet, dict[st
     sheet = _sheet(wide, high, hand)
     y = _title(sheet, body, hand)
     if high > wide or hand.one_of((True, False)):
-        _column(sheet, wide * hand.near(0.13, 0.02), y, rows, wide * 0.72)
+        foot = _column(sheet, wide * hand.near(0.13, 0.02), y, rows, wide * 0.72)
     else:
         half = (len(rows) + 1) // 2
-        _column(sheet, 20 + hand.near(0, 2), y, rows[:half], wide / 2 - 26)
-        _column(sheet, wide / 2 + 8 + hand.near(0, 2), y, rows[half:], wide / 2 - 30)
-    _signed(sheet, body, hand)
+        left = _column(sheet, 20 + hand.near(0, 2), y, rows[:half], wide / 2 - 26)
+        foot = max(left, _column(sheet, wide / 2 + 8 + hand.near(0, 2), y, rows[half:], wide / 2 - 30))
+    _signed(sheet, body, hand, foot)
     return sheet, {
         name: value for name, value in body.fields().items() if name in {row[2] for row in rows} | {"valid_to"}
     }
@@ -105,12 +105,14 @@ def _span(body: Organisation, hand: Hand) -> str:
     return hand.one_of((f"自{start}至{end}", f"{start}至{end}", f"自 {start} 至 {end}"))
 
 
-def _column(sheet: Sheet, x: float, y: float, rows: Rows, room: float) -> None:
+def _column(sheet: Sheet, x: float, y: float, rows: Rows, room: float) -> float:
+    """Gives the y below the last row."""
     hand = sheet.hand
     size, style = hand.near(5.2, 0.3), hand.one_of(("sans", "serif", "kai"))
     size *= 0.9 if room < 130 else 1.0
     leading, gap, colon = hand.near(1.4, 0.06), hand.near(0.62, 0.12), hand.one_of(("", "", "："))
     wide = size * (5.2 if not any(len(label) > 5 for label, _, _ in rows) else 7.4)
+    wide = max(wide, *(sheet.measure(label + colon, size, style) for label, _, _ in rows if len(label) < 8))
     colour = hand.one_of(((60, 50, 40), (120, 60, 40), (30, 30, 30)))
     for label, value, name in rows:
         taken = wide
@@ -123,6 +125,7 @@ def _column(sheet: Sheet, x: float, y: float, rows: Rows, room: float) -> None:
         at = x + max(taken, wide) + 1
         y = sheet.wrapped(at, y, value, size, room=room - (at - x), leading=leading, style=style, of=name)
         y += size * gap
+    return y
 
 
 def _permit(body: Organisation, hand: Hand) -> Sheet:
@@ -142,9 +145,10 @@ def _permit(body: Organisation, hand: Hand) -> Sheet:
     return sheet
 
 
-def _signed(sheet: Sheet, body: Organisation, hand: Hand) -> None:
+def _signed(sheet: Sheet, body: Organisation, hand: Hand, above: float = 0) -> None:
+    """Who gave it and when, below what ends at `above`."""
     label = {"事": "登记管理机关", "统": "赋码机关"}.get(body.title[0], "发证机关")
-    x, y = sheet.width * 0.55, sheet.height - hand.near(42, 3)
+    x, y = sheet.width * 0.55, max(sheet.height - hand.near(42, 3), above)
     sheet.text(x, y, label, 5.4, style="serif", pitch=6.4)
     if hand.chance(0.8):
         grounds.seal(sheet, x + hand.near(60, 8), y + hand.near(4, 4), body.registrar, hand.near(19, 2))

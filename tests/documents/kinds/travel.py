@@ -40,8 +40,9 @@ def permit(traveller: Traveller, kind: str, hand: Hand = STEADY) -> Sheet:
         put(5.0, 0, "签发地点", hand.one_of(("福建", "广东", "上海", "香港")))
         below = 6.1
     card.text(x, y + below * step + 0.6, number, size, colour=label)
-    card.text(x + 13.5, y + below * step + 0.1, traveller.permit, hand.near(3.6, 0.2), style="digits", of="number")
-    put(below, 36, issues, f"{traveller.issue:02d}")
+    size_of_number = hand.near(3.6, 0.2)
+    wide = card.text(x + 13.5, y + below * step + 0.1, traveller.permit, size_of_number, style="digits", of="number")
+    put(below, max(36, 13.5 + wide + 1.2), issues, f"{traveller.issue:02d}")
     return card
 
 

@@ -1,0 +1,81 @@
+"""Where a card lies in the photo, told by its own lines: whether all of it was photographed, wherever corners were seen.
+
+The measures are those of our drawings, which follow the published layouts (GA 448 for the ID card), a millimetre or
+two within the card's edges.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from actions.readers.outline import Points, moved
+from actions.readers.page import Line, Page
+from actions.readers.parse.id_card_front import number_line
+from actions.readers.parse.text import squeezed
+from actions.readers.picture import Picture
+from actions.readers.reading import Kind
+
+_FRONTS: tuple[Kind, ...] = ("id_card_front", "residence_permit")  # laid out alike
+_VALID, _STATE = re.compile("有效期限"), re.compile("中华人民共和国")
+#: On travel permits the middle of the portrait is so far before the labels, in heights from the title to the number.
+_LEFT_OF_LABELS, _FROM_LABELS = ("hkm_permit", "tw_permit"), 0.33
+_ENOUGH = 4  # lines: fewer say nothing of a card's height
+
+
+@dataclass(frozen=True)
+class _Edges:
+    """Of a card, from a point of its own, in a length of its own, right and down."""
+
+    left: float
+    top: float
+    right: float
+    foot: float
+
+    def corners(self, at: tuple[float, float], length: float) -> Points:
+        """Clockwise from the upper left."""
+        x = at[0] + np.array([self.left, self.right]) * length
+        y = at[1] + np.array([self.top, self.foot]) * length
+        return np.array([[x[0], y[0]], [x[1], y[0]], [x[1], y[1]], [x[0], y[1]]], np.float32)
+
+
+#: From the right end of the number, in lengths of its eighteen digits.
+_BY_NUMBER = _Edges(-1.52, -0.92, 0.12, 0.09)
+#: From the left end of 有效期限, in lengths from the row of 中华人民共和国 down to its own.
+_BY_ROWS = _Edges(-0.43, -1.2, 1.82, 0.17)
+
+
+def lies_inside(photo: Picture, page: Page, kind: Kind | None) -> bool:
+    """Whether the whole of an ID card, or of one laid out like its front, is in the photo; False where nothing tells."""
+    corners = _edges(page, kind)
+    if corners is None:
+        return False
+    at = moved(corners, page.back) / (photo.shape[1], photo.shape[0])
+    return bool(((at > 0) & (at < 1)).all())
+
+
+def lies_outside(photo: Picture, page: Page, kind: Kind, lines: Sequence[Line]) -> bool:
+    """Whether half of a travel permit's portrait is outside of the photo, by the certificate's own lines beside it."""
+    if kind not in _LEFT_OF_LABELS or len(lines) < _ENOUGH:
+        return False
+    middles = [line.middle for line in lines]
+    x = min(line.x0 for line in lines) - _FROM_LABELS * (max(middles) - min(middles))
+    at = moved(np.array([[x, float(np.mean(middles))]], np.float32), page.back)[0] / (photo.shape[1], photo.shape[0])
+    return bool((at < 0).any() or (at > 1).any())
+
+
+def _edges(page: Page, kind: Kind | None) -> Points | None:
+    """The card's corners on the page."""
+    if kind == "id_card_back":
+        rows = [
+            next((line for line in page.lines if one.search(squeezed(line.text))), None) for one in (_STATE, _VALID)
+        ]
+        state, valid = rows
+        if state is None or valid is None or valid.middle <= state.middle:
+            return None
+        return _BY_ROWS.corners((valid.x0, valid.middle), valid.middle - state.middle)
+    number = number_line(page) if kind in _FRONTS else None
+    return _BY_NUMBER.corners((number.x1, number.middle), number.x1 - number.x0) if number else None

@@ -75,6 +75,8 @@ def looks_whole(kind: Kind, name: str, text: str) -> bool:
         return False
     if kind == "id_card_back" and name == "authority":
         return bool(re.search("公安.*[局厅处]$", text))  # else a line of what lies beside the card is in it
+    if name == "id_number":
+        return len(text) == 18
     if name == "address":
         return bool(_PLACE.search(text[:12]) and _DOOR.search(text) and _LAST.search(text))
     if kind in ("business_licence", "organisation_certificate"):

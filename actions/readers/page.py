@@ -18,6 +18,7 @@ from actions.readers.settings import ReaderSettings
 from actions.readers.wording import UNSURE
 
 _PAGE_SIDES = (960, 1600)  # pixels of a flat page: never smaller, letters would be; never larger, time would be
+_SOUGHT, _LEAST_SOUGHT = 1.15, 544  # text is found at so many times the photo's own pixels; on a longer side of so many
 _MOST_LINES = 80  # a licence with a long scope of business has 50
 _ROOM = 0.9  # heights of a line between its end and the middle of its last letter; 0.6 at most where all was read
 _FEW_LINES = 4  # fewer, and the outline was something else than a certificate
@@ -122,7 +123,8 @@ def _laid_flat(photo: Picture, outline: Points, settings: ReaderSettings) -> tup
     matrix, width, height = flatten(outline, round(min(max(native, _PAGE_SIDES[0]), _PAGE_SIDES[1])))
     page = in_even_light(_seen_from_above(photo, matrix, width, height))
     side = settings.detect_card_side if is_card(outline) else settings.detect_side
-    return page, ocr().find(page, side), matrix
+    # A small photo shows no more when it is looked at enlarged.
+    return page, ocr().find(page, min(side, max(round(_SOUGHT * native), _LEAST_SOUGHT))), matrix
 
 
 def _seen_from_above(photo: Picture, matrix: Matrix, width: int, height: int) -> Picture:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.channel_stages import STAGES, halves, play_all
+from tests.bot.channel_stages import STAGES, quarters, play_all
 from tests.bot.scripted_house import TOKEN, house
 from tests.transcripts.stage import ALL, Play, read
 
 
-@pytest.mark.timeout(1200)  # some thirty conversations in the real house, a minute and more of a quiet machine
-@pytest.mark.parametrize(("channel", "language", "transcripts"), halves("web", "rest", "console"))
+@pytest.mark.timeout(1200)  # some eighteen conversations in the real house, a minute and more of a quiet machine
+@pytest.mark.parametrize(("channel", "language", "transcripts"), quarters("web", "rest", "console"))
 def test_transcripts_play_the_same_on_every_channel(
     channel: str, language: str, transcripts: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

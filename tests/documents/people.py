@@ -232,7 +232,7 @@ class Company:
             "kind": self.kind,
             "address": self.address,
             "legal_representative": self.representative,
-            "registered_capital": self.capital if self.labels[1] == "注册资本" else "",
+            "registered_capital": self.capital,
             "established": self.established.isoformat(),
         }
         return {name: value for name, value in found.items() if value}

@@ -48,10 +48,10 @@ class TelegramStage(WebStage):
     async def bind(self) -> None:
         """Open the link that the web page shows."""
         assert self.app.telegram is not None
-        link = ""
         for _ in range(1000):  # the bot's name is asked for at the start
-            link = link or await self.app.telegram.link(self.id)
-            await asyncio.sleep(0 if link else 0.02)
+            if link := await self.app.telegram.link(self.id):
+                break
+            await asyncio.sleep(0.02)
         await self.person.say("/start " + link.partition("start=")[2])
         await self.settled()
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.channel_stages import halves, play_all
+from tests.bot.channel_stages import quarters, play_all
 from tests.telegram.emulator import TOKEN
 from tests.telegram.house import TelegramStage, telegram_house
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)  # some thirty conversations with the bot, one after the other
-@pytest.mark.parametrize(("_channel", "language", "transcripts"), halves("telegram"))
+@pytest.mark.timeout(1200)  # some eighteen conversations with the bot, one after the other
+@pytest.mark.parametrize(("_channel", "language", "transcripts"), quarters("telegram"))
 def test_transcripts_play_the_same_in_telegram(
     _channel: str, language: str, transcripts: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from actions.readers.parse.id_card_front import PEOPLES
 from actions.readers.parse.text import Value
 from actions.readers.reading import FIELDS, Kind
 from actions.readers.settings import ReaderSettings
+from actions.readers.whole import BODY, NAMES, looks_whole
 from dialogs.messages import Found
 from filing.numbers import (
     CreditCode,
@@ -46,7 +47,7 @@ def judged(
     for name in FIELDS[kind]:
         if name in values:
             value = values[name]
-            strange = not looks_whole(kind, name, value.text) or (name in _PEOPLE and _may_be_another(value))
+            strange = not looks_whole(kind, name, value.text) or (name in NAMES and _may_be_another(value))
             unsure = value.confidence < settings.sure or strange
             doubt = doubts.get(name, "low_confidence" if unsure else None)
             found[name] = Found(value.text, value.confidence, value.doubt or doubt)
@@ -65,35 +66,11 @@ def owed(kind: Kind, values: Values) -> frozenset[str]:
     return names
 
 
-def looks_whole(kind: Kind, name: str, text: str) -> bool:
-    """Whether a value begins and ends as such values do: a line of it may have been left out or taken from a neighbour."""
-    if name in _PEOPLE and re.fullmatch(r"[\u3400-\u9fff]{5,15}", text) and not _BODY.search(text):
-        return False  # so long a name has a dot in it, which is easily lost
-    if name in _PEOPLE and (re.search("[A-Za-z]{12}", text) or re.fullmatch("[A-Z]+", text)):
-        return False  # or a blank; or what stood behind it
-    if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
-        return False
-    if kind == "id_card_back" and name == "authority":
-        return bool(re.search("公安.*[局厅处]$", text))  # else a line of what lies beside the card is in it
-    if name == "id_number":
-        return len(text) == 18
-    if name == "address":
-        return bool(_PLACE.search(text[:12]) and _DOOR.search(text) and _LAST.search(text))
-    if kind in ("business_licence", "organisation_certificate"):
-        if name == "name":
-            return bool(_BODY.search(text)) or text.strip("*") == ""
-        if name == "kind":
-            return bool(_FORM.search(text))
-        if name == "legal_representative":
-            return bool(re.fullmatch(r"[\u3400-\u9fff\U00020000-\U0003ffff·（）()、]{2,30}|[A-Z][A-Z .,'-]+", text))
-    return True
-
-
 def _may_be_another(name: Value) -> bool:
     """Whether a name was read less than surely enough for a person's, of which any letter may be another (吴 for 昊), or
     for one with a character beyond the 6,763 of GB 2312, which the recogniser may have invented (黃 for 黄).
     """
-    return name.confidence < _SURE_OF_NAMES and (not _BODY.search(name.text) or _is_rare(name.text))
+    return name.confidence < _SURE_OF_NAMES and (not BODY.search(name.text) or _is_rare(name.text))
 
 
 def _is_rare(text: str) -> bool:
@@ -105,22 +82,6 @@ def _is_rare(text: str) -> bool:
 
 
 _SURE_OF_NAMES = 0.98  # a 吴 that was 昊 was read with 0.97, a 黃 that was none with 0.95 at most; others with 0.99
-_PEOPLE = ("name", "legal_representative", "holder")
-#: An address begins with a province, city, county or district; ID cards of the country may begin with the county.
-_PLACE = re.compile("[省市县区州盟旗]")
-#: And goes on to a number, or ends in a village or a yard.
-_DOOR = re.compile("[0-9一二三四五六七八九十]|[村组队社院场寺]$")
-#: Its last character; after others stands what belongs to the next line: 823室杨晓强.
-_LAST = re.compile(
-    "[号室层楼座栋幢院村组队社场寺园厦区店铺城心侧口内面元角库房间屋道路街巷弄坊庄屯寨湾苑居户馆站所校厂旁边东西南北）)]$|[0-9]-[0-9]{3,4}$"
-)
-#: What forms of business end in, some with more in brackets.
-_FORM = re.compile("(公司|企业|工商户|个体户|合作社|所有制|机构|联营|办事处|中心|经营)[）)]?$|[）)]$")
-#: What names of businesses and organisations end in.
-_BODY = re.compile(
-    "(公司|中心|工作室|商行|商店|店|部|厂|社|所|院|馆|校|大学|中学|小学|公寓|寺|庙|堂|会|协会|基金|园|局|处|站|合伙|企业|坊|行|铺|户|台|队|集团|办公室|委员会"
-    "|（有限合伙）|（普通合伙）|（个体工商户）|超市|酒楼|摊)[）)]?$"
-)
 
 
 #: What some certificates of the kind do not print: the permits of a law firm run without an end, a residence permit

@@ -13,7 +13,7 @@ from datetime import date
 
 from actions.readers.burnt import unsure_beside_reflections
 from actions.readers.card_place import lies_inside, lies_outside
-from actions.readers.doubts import judged, looks_whole, owed
+from actions.readers.doubts import judged, owed
 from actions.readers.light import is_white_paper
 from actions.readers.page import Page, read_outlined, read_whole
 from actions.readers.parse import PAPERS, announced, lacks_a_part, lacks_its_heading, parse, printed_on, recognise
@@ -28,6 +28,7 @@ from actions.readers.settings import ReaderSettings
 from actions.readers.sides import sides_apart
 from actions.readers.something_else import shows_a_person, something_else, something_else_at_a_glance
 from actions.readers.straighten import find_outlines
+from actions.readers.whole import looks_whole
 from dialogs.messages import Found
 
 

@@ -34,7 +34,6 @@ from tests.bot.scripted_house import TOKEN, ScriptedApp
 from tests.fakes import HandClock
 from tests.transcripts.stage import ALL, Play, read
 
-
 _CHANNELS = ("web", "telegram", "rest", "console")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.channel_stages import STAGES, quarters, play_all
+from tests.bot.channel_stages import STAGES, play_all, quarters
 from tests.bot.scripted_house import TOKEN, house
 from tests.transcripts.stage import ALL, Play, read
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.channel_stages import quarters, play_all
+from tests.bot.channel_stages import play_all, quarters
 from tests.telegram.emulator import TOKEN
 from tests.telegram.house import TelegramStage, telegram_house
 

@@ -47,7 +47,7 @@ def judged(
     for name in FIELDS[kind]:
         if name in values:
             value = values[name]
-            strange = not looks_whole(kind, name, value.text) or (name in NAMES and _may_be_another(value))
+            strange = not looks_whole(kind, name, value.text) or (name in NAMES and _may_be_another(value, kind, name))
             unsure = value.confidence < settings.sure or strange
             doubt = doubts.get(name, "low_confidence" if unsure else None)
             found[name] = Found(value.text, value.confidence, value.doubt or doubt)
@@ -66,11 +66,13 @@ def owed(kind: Kind, values: Values) -> frozenset[str]:
     return names
 
 
-def _may_be_another(name: Value) -> bool:
+def _may_be_another(value: Value, kind: Kind, name: str) -> bool:
     """Whether a name was read less than surely enough for a person's, of which any letter may be another (吴 for 昊), or
     for one with a character beyond the 6,763 of GB 2312, which the recogniser may have invented (黃 for 黄).
     """
-    return name.confidence < _SURE_OF_NAMES and (not BODY.search(name.text) or _is_rare(name.text))
+    may_be_a_bodys = name == "holder" or (name == "name" and kind in ("business_licence", "organisation_certificate"))
+    person = not (may_be_a_bodys and BODY.search(value.text))
+    return value.confidence < _SURE_OF_NAMES and (person or _is_rare(value.text))
 
 
 def _is_rare(text: str) -> bool:

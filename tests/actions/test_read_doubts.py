@@ -51,6 +51,7 @@ def test_what_contradicts_the_number_is_doubted() -> None:
     ("kind", "name", "sure", "doubt"),
     [
         ("id_card_front", "王小明", 0.97, "low_confidence"),
+        ("id_card_front", "王玉堂", 0.97, "low_confidence"),  # no hall
         ("id_card_front", "黃珺", 0.99, None),
         ("business_licence", "示例有限公司", 0.97, None),
         ("business_licence", "黃示例有限公司", 0.97, "low_confidence"),

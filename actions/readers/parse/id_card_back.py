@@ -37,9 +37,8 @@ def _authority(lines: list[Line]) -> Value | None:
     top = (parts or [label])[0].y1 - 0.3 * label.height
     under = [line for line in lines if top < line.middle < below]
     named = [line for line in under if re.fullmatch(f"{_HAN}+", squeezed(line.text))]
-    said = [
-        line for line in (split(label, end)[1], *parts) if re.search(_HAN, line.text)
-    ]  # beside it may lie a keyboard
+    # A keyboard may lie beside it.
+    said = [line for line in (split(label, end)[1], *parts) if re.search(_HAN, line.text)]
     return value([*said, *named])
 
 

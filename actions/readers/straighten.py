@@ -7,7 +7,6 @@ the table propose outlines, and the proposal that differs from its surroundings 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import cv2
 import numpy as np
@@ -24,17 +23,15 @@ from actions.readers.outline import (
     longer_to_shorter,
     side_lengths,
 )
+from actions.readers.outline_sides import EDGE, Colours, contrast_along, edge_along, goes_on_beyond, inward_of, sampled
 from actions.readers.picture import Picture, shrink
-
-Colours = NDArray[np.float32]  # height x width x 3: CIE Lab as OpenCV scales it
 
 _MIN_CARD_AREA = 0.1  # of the photo: one of two cards in it
 _MIN_AREA = 0.2  # of the photo: a portrait in a passport that fills the photo has less
-_MIN_EDGED = 0.65  # see _edged; true sides have 0.9 and more, seams and stripes in part beyond the corners less
+_MIN_EDGED = 0.65  # see edge_along; true sides have 0.9 and more, seams and stripes in part beyond the corners less
 _TOLD = 0.9  # what an even difference along a side counts as edge: in shadow, on newspaper, the edge itself is torn
 # A certificate that goes over the rim: how clear its other sides must be, and what it counts beside a whole one.
 _CUT_EDGED, _CUT_CONTRAST, _CUT = 0.9, 0.6, 0.35
-_EDGE = 6  # how much a colour changes across an edge, as Sobel sums it up over CIE Lab
 _PARTED = 100  # proposals whose sides are looked at
 _LIKELY = 16  # proposals looked at closely
 
@@ -109,7 +106,9 @@ def _parted(quads: Points, lab: Colours) -> NDArray[np.float32]:
     """How evenly the inside of each differs from its outside along its weakest side, 0-1."""
     soft = np.asarray(cv2.blur(lab, (5, 5)), np.float32)
     ends, points, normals = _sides_of(quads, 20)
-    differs = _at(soft, points + normals[:, :, None] * 5) - _at(soft, points - normals[:, :, None] * 5)  # n 4 20 3
+    differs = sampled(soft, points + normals[:, :, None] * 5) - sampled(
+        soft, points - normals[:, :, None] * 5
+    )  # n 4 20 3
     mean = differs.mean(axis=2)
     strength = np.maximum(np.linalg.norm(mean, axis=2), 1e-6)
     told = np.einsum("nskc,nsc->nsk", differs, mean / strength[..., None])
@@ -120,9 +119,9 @@ def _parted(quads: Points, lab: Colours) -> NDArray[np.float32]:
 def _edge_nearby(quads: Points, slopes: NDArray[np.float32]) -> NDArray[np.float32]:
     """The share of each one's weakest side with an edge within a few pixels, 0-1."""
     ends, points, normals = _sides_of(quads, 24)
-    found = _at(slopes, points[:, :, :, None] + normals[:, :, None, None] * np.arange(-4, 5, 2)[:, None])
+    found = sampled(slopes, points[:, :, :, None] + normals[:, :, None, None] * np.arange(-4, 5, 2)[:, None])
     across = np.linalg.norm(np.einsum("nskoci,nsi->nskoc", found, normals), axis=-1)
-    sides = (across > _EDGE).any(axis=3).mean(axis=2)
+    sides = (across > EDGE).any(axis=3).mean(axis=2)
     return np.asarray(np.where(along_rim(quads, ends, slopes.shape), 0.7, sides).min(axis=1), np.float32)
 
 
@@ -188,10 +187,10 @@ def _fit(start: Points, end: Points, edges: NDArray[np.float32]) -> tuple[Points
     """A point and a direction: the line through the strongest edges within 6 pixels of a side's middle part."""
     steps = np.linspace(0.08, 0.92, 60)[:, None]
     middle = start + (end - start) * steps
-    across = _normal(start, end)
+    across = inward_of(start[None], end[None])[0]
     offsets = np.arange(-6, 7)
     samples = middle[:, None] + across * offsets[None, :, None]
-    strength = _at(edges, samples)
+    strength = sampled(edges, samples)
     best = strength.argmax(1)
     clear = strength.max(1) > 0.3
     if clear.sum() < 12:
@@ -215,47 +214,29 @@ def _score(quad: Points, lab: Colours, slopes: NDArray[np.float32]) -> float:
     area = cv2.contourArea(quad) / (lab.shape[0] * lab.shape[1])
     if not cv2.isContourConvex(quad.astype(np.int32)) or area < (_MIN_CARD_AREA if is_card(quad) else _MIN_AREA):
         return 0.0
-    sides = [(quad[side], quad[(side + 1) % 4]) for side in range(4)]
-    seen = [side for side in sides if not along_rim(*side, lab.shape)]
-    whole = len(seen) == 4
-    if len(seen) < 2 or (whole and not _plausible(quad, lab.shape)):
+    starts, ends = quad, np.roll(quad, -1, axis=0)
+    seen = ~along_rim(starts, ends, lab.shape)
+    whole = bool(seen.all())
+    if seen.sum() < 2 or (whole and not _plausible(quad, lab.shape)):
         return 0.0
-    contrasts = [_contrast(*side, lab) for side in seen]
-    contrast = float(np.mean(contrasts))
+    starts, ends = starts[seen], ends[seen]
+    contrasts = contrast_along(starts, ends, lab)
+    contrast = float(contrasts.mean())
     if not whole and contrast <= _CUT_CONTRAST:
         return 0.0
-    edged = [max(_edged(*side, slopes), _TOLD * told) for side, told in zip(seen, contrasts, strict=True)]
-    if min(edged) < _MIN_EDGED or (not whole and min(edged) <= _CUT_EDGED):
+    edged = np.maximum(edge_along(starts, ends, slopes), _TOLD * contrasts)
+    if edged.min() < _MIN_EDGED or (not whole and edged.min() <= _CUT_EDGED):
         return 0.0
-    size = (1 - float(np.mean([_goes_on(*side, slopes) for side in seen]))) ** 0.5 * area**0.3
+    size = (1 - float(goes_on_beyond(starts, ends, slopes).mean())) ** 0.5 * area**0.3
     if not whole:
         return float(_CUT * (1 + contrast) * size)
-    return float(min(edged) ** 4 * (np.mean(edged) + contrast) * size * _shaped(quad))
+    return float(edged.min() ** 4 * (edged.mean() + contrast) * size * _shaped(quad))
 
 
 def _shaped(quad: Points) -> float:
     """1 for the shapes that certificates have, from 4:3 to a card's 1.59 and a little of perspective; less beyond."""
     ratio = longer_to_shorter(quad)
     return float(np.exp(-(((ratio - np.clip(ratio, 1.3, 1.72)) / 0.15) ** 2)))
-
-
-def _goes_on(start: Points, end: Points, slopes: NDArray[np.float32]) -> float:
-    """Whether the edge of a side goes on beyond its corners, as seams, stripes and checks do and certificates do not."""
-    more = (end - start) * 0.12
-    beyond = [(end + more * 0.2, end + more), (start - more, start - more * 0.2)]
-    size = np.array([slopes.shape[1], slopes.shape[0]])
-    inside = [pair for pair in beyond if all((point >= 0).all() and (point < size).all() for point in pair)]
-    return float(np.mean([_edged(*pair, slopes) for pair in inside])) if inside else 0.3
-
-
-def _edged(start: Points, end: Points, slopes: NDArray[np.float32]) -> float:
-    """The share of a side along which the picture changes across it and not along it."""
-    normal = _normal(start, end)
-    middle = start + (end - start) * np.linspace(0.05, 0.95, 90)[:, None]
-    found = _at(slopes, middle[:, None] + normal * np.arange(-2, 3)[:, None])  # 90 x 5 x 3 x 2
-    across = np.linalg.norm(found @ normal, axis=2)
-    along = np.linalg.norm(found @ np.array([-normal[1], normal[0]]), axis=2)
-    return float(((across > _EDGE) & (across > 1.5 * along)).any(axis=1).mean())
 
 
 def _plausible(quad: Points, shape: tuple[int, ...]) -> bool:
@@ -265,28 +246,3 @@ def _plausible(quad: Points, shape: tuple[int, ...]) -> bool:
     if not inside or min(side_lengths(quad)) < 40:
         return False
     return is_even(quad, 1.67) and 1.12 < longer_to_shorter(quad) < 2.0
-
-
-def _contrast(start: Points, end: Points, lab: Colours) -> float:
-    """How evenly the inside of a side differs from its outside: 1 all along and clearly, 0 for mere texture."""
-    points = start + (end - start) * np.linspace(0.04, 0.96, 80)[:, None]
-    inward = _normal(start, end) * np.arange(3, 9)[:, None]
-    difference = _at(lab, points[:, None] + inward).mean(1) - _at(lab, points[:, None] - inward).mean(1)
-    mean = difference.mean(0)
-    strength = float(np.linalg.norm(mean))
-    if strength < 3:
-        return 0.0
-    return min(strength / 12, 1.0) * float((difference @ (mean / strength) > 4).mean())
-
-
-def _normal(start: Points, end: Points) -> Points:
-    along = end - start
-    return np.asarray(np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-6), np.float32)
-
-
-def _at(edges: NDArray[np.float32], points: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-    """What a picture or map of numbers holds at each point, the nearest pixel standing for those outside."""
-    height, width = edges.shape[:2]
-    x = np.clip(points[..., 0].round().astype(int), 0, width - 1)
-    y = np.clip(points[..., 1].round().astype(int), 0, height - 1)
-    return np.asarray(edges[y, x], np.float32)

@@ -149,12 +149,14 @@ def test_what_is_left_of_a_label_is_no_part_of_its_value() -> None:
     assert said("organisation_certificate", *paper)["name"] == "示例县人民医院"
 
 
-def test_an_authority_is_known_by_its_name() -> None:
+@pytest.mark.parametrize(
+    ("read", "authority"),
+    [("示例县公安局",) * 2, ("关示例县公安局", "示例县公安局"), ("关岭县公安局",) * 2],  # 关: of its label
+)
+def test_an_authority_is_known_by_its_name(read: str, authority: str) -> None:
     dates = line("期限2019.03.25-2039.03.25", 200, 500)
-    assert (
-        said("id_card_back", line("居民身份证", 300, 170), line("示例县公安局", 350, 400), dates)["authority"]
-        == "示例县公安局"
-    )
+    found = said("id_card_back", line("居民身份证", 300, 170), line(read, 350, 400), dates)
+    assert found["authority"] == authority
 
 
 def test_a_bracket_that_was_lost_is_written_and_doubted() -> None:

@@ -11,6 +11,7 @@ from actions.readers.parse.text import Value, beside, in_order, joined, simplifi
 _AUTHORITY = re.compile(r"签\s*发\s*机\s*关|^.{0,2}机\s*关")
 _HAN = r"[\u4e00-\u9fff]"
 _NAMED = re.compile(rf"{_HAN}+公安{_HAN}*[局队处所]")
+_LEFT_OF_LABEL = re.compile("机?关(?!岭)")  # 关岭 is a county
 _VALID = re.compile(r"有\s*效\s*期\s*限")
 _DAY = r"(\d{4})\D?(\d{2})\D?(\d{2})"
 _SPAN = re.compile(rf"{_DAY}\D{{0,3}}(?:{_DAY}|(长\s*期))")
@@ -30,7 +31,8 @@ def _authority(lines: list[Line]) -> Value | None:
     """
     hits = [(line, hit.end()) for line in lines if (hit := _AUTHORITY.search(line.text))]
     if not hits:
-        return value([line for line in lines if _NAMED.fullmatch(squeezed(line.text))][:1])
+        alike = [line for line in lines if _NAMED.fullmatch(squeezed(line.text))][:1]
+        return value([_without_label(line) for line in alike])
     label, end = hits[0]
     below = next((line.y0 for line in lines if _VALID.search(line.text)), label.y1 + 1.2 * label.height)
     parts = beside(label, lines)
@@ -40,6 +42,12 @@ def _authority(lines: list[Line]) -> Value | None:
     # A keyboard may lie beside it.
     said = [line for line in (split(label, end)[1], *parts) if re.search(_HAN, line.text)]
     return value([*said, *named])
+
+
+def _without_label(line: Line) -> Line:
+    """Without the end of the label, which may have been read with it."""
+    left = _LEFT_OF_LABEL.match(line.text)
+    return split(line, left.end())[1] if left else line
 
 
 def _span(lines: list[Line]) -> dict[str, Value | None]:

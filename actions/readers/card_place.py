@@ -1,7 +1,6 @@
 """Where a card lies in the photo, told by its own lines: whether all of it was photographed, wherever corners were seen.
 
-The measures are those of our drawings, which follow the published layouts (GA 448 for the ID card), a millimetre or
-two within the card's edges.
+The measures are those of our drawings (tests/documents), a millimetre or two within the card's edges.
 """
 
 from __future__ import annotations
@@ -70,12 +69,13 @@ def lies_outside(photo: Picture, page: Page, kind: Kind, lines: Sequence[Line]) 
 def _edges(page: Page, kind: Kind | None) -> Points | None:
     """The card's corners on the page."""
     if kind == "id_card_back":
-        rows = [
-            next((line for line in page.lines if one.search(squeezed(line.text))), None) for one in (_STATE, _VALID)
-        ]
-        state, valid = rows
+        state, valid = _row(page, _STATE), _row(page, _VALID)
         if state is None or valid is None or valid.middle <= state.middle:
             return None
         return _BY_ROWS.corners((valid.x0, valid.middle), valid.middle - state.middle)
     number = number_line(page) if kind in _FRONTS else None
     return _BY_NUMBER.corners((number.x1, number.middle), number.x1 - number.x0) if number else None
+
+
+def _row(page: Page, words: re.Pattern[str]) -> Line | None:
+    return next((line for line in page.lines if words.search(squeezed(line.text))), None)

@@ -33,9 +33,8 @@ def edge_along(starts: Points, ends: Points, slopes: NDArray[np.float32]) -> Sha
     normals = inward_of(starts, ends)
     steps = np.linspace(0.05, 0.95, 90)[:, None]
     middles = starts[:, None] + (ends - starts)[:, None] * steps  # n x 90 x 2
-    found = sampled(
-        slopes, middles[:, :, None] + normals[:, None, None] * np.arange(-2, 3)[:, None]
-    )  # n x 90 x 5 x 3 x 2
+    near = middles[:, :, None] + normals[:, None, None] * np.arange(-2, 3)[:, None]  # n x 90 x 5 x 2
+    found = sampled(slopes, near)  # n x 90 x 5 x 3 x 2
     alongs = np.stack([-normals[:, 1], normals[:, 0]], axis=1)
     across, along = _slope_to(found, normals), _slope_to(found, alongs)
     return np.asarray(((across > EDGE) & (across > 1.5 * along)).any(axis=2).mean(axis=1))
@@ -60,10 +59,10 @@ def contrast_along(starts: Points, ends: Points, lab: Colours) -> Shares:
 
 
 def inward_of(starts: Points, ends: Points) -> Points:
-    """Of each side the direction inward, one pixel long."""
+    """Of each side the direction inward, one pixel long; of ... x 2 as of n x 2."""
     along = ends - starts
-    lengths = np.maximum(np.linalg.norm(along, axis=1), 1e-6)
-    return np.asarray(np.stack([-along[:, 1], along[:, 0]], axis=1) / lengths[:, None], np.float32)
+    lengths = np.maximum(np.linalg.norm(along, axis=-1, keepdims=True), 1e-6)
+    return np.asarray(np.stack([-along[..., 1], along[..., 0]], axis=-1) / lengths, np.float32)
 
 
 def sampled(edges: NDArray[np.float32], points: NDArray[np.floating[Any]]) -> NDArray[np.float32]:

@@ -95,20 +95,16 @@ def _likely(quads: Points, lab: Colours, slopes: NDArray[np.float32]) -> Points:
 def _sides_of(quads: Points, steps: int) -> tuple[Points, Points, Points]:
     """Of n quadrilaterals: where each side ends (n x 4 x 2), points along it (n x 4 x steps x 2), its normal inward."""
     ends = np.roll(quads, -1, axis=1)
-    along = ends - quads
-    normals = np.stack([-along[..., 1], along[..., 0]], axis=2)
-    normals /= np.maximum(np.linalg.norm(normals, axis=2, keepdims=True), 1e-6)
-    points = quads[:, :, None] + along[:, :, None] * np.linspace(0.06, 0.94, steps, dtype=np.float32)[:, None]
-    return ends, points, np.asarray(normals, np.float32)
+    shares = np.linspace(0.06, 0.94, steps, dtype=np.float32)[:, None]
+    return ends, quads[:, :, None] + (ends - quads)[:, :, None] * shares, inward_of(quads, ends)
 
 
 def _parted(quads: Points, lab: Colours) -> NDArray[np.float32]:
     """How evenly the inside of each differs from its outside along its weakest side, 0-1."""
     soft = np.asarray(cv2.blur(lab, (5, 5)), np.float32)
     ends, points, normals = _sides_of(quads, 20)
-    differs = sampled(soft, points + normals[:, :, None] * 5) - sampled(
-        soft, points - normals[:, :, None] * 5
-    )  # n 4 20 3
+    inward = normals[:, :, None] * 5
+    differs = sampled(soft, points + inward) - sampled(soft, points - inward)  # n x 4 x 20 x 3
     mean = differs.mean(axis=2)
     strength = np.maximum(np.linalg.norm(mean, axis=2), 1e-6)
     told = np.einsum("nskc,nsc->nsk", differs, mean / strength[..., None])
@@ -187,7 +183,7 @@ def _fit(start: Points, end: Points, edges: NDArray[np.float32]) -> tuple[Points
     """A point and a direction: the line through the strongest edges within 6 pixels of a side's middle part."""
     steps = np.linspace(0.08, 0.92, 60)[:, None]
     middle = start + (end - start) * steps
-    across = inward_of(start[None], end[None])[0]
+    across = inward_of(start, end)
     offsets = np.arange(-6, 7)
     samples = middle[:, None] + across * offsets[None, :, None]
     strength = sampled(edges, samples)

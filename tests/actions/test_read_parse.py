@@ -135,9 +135,12 @@ def test_what_was_hardly_read_within_a_label_is_no_part_of_a_value(speck: str, s
     values = (line("个人独资企业", 200, 240), line("示例市1号", 200, 280), line("某某", 200, 320))
     paper = (line("名", 40, 200), half, line("示例公司", 200, 200), *column, *values)
     assert said("business_licence", *paper)["name"] == name
-    halves = (line("类", 40, 240), replace(half, y0=240, y1=270), line("型", 165, 240))
-    kind = said("business_licence", line("名称", 40, 200), *halves, *column[1:], *values, line("示例公司", 200, 200))
-    assert kind.get("kind") == ("个人独资企业" if sure < UNSURE else "标")
+
+
+def test_a_speck_between_the_halves_of_a_label_is_no_value() -> None:
+    speck = replace(line("Bo", 105, 240), sures=(0.2, 0.3))
+    paper = (line("类", 40, 240), speck, line("型", 170, 240), line("个人独资企业", 240, 240))
+    assert said("business_licence", line("名称", 40, 200), line("示例公司", 240, 200), *paper)["kind"] == "个人独资企业"
 
 
 def test_what_is_left_of_a_label_is_no_part_of_its_value() -> None:

@@ -57,6 +57,15 @@ def lie_on_their_side(quads: Sequence[Points]) -> bool:
     return down > across
 
 
+def end_flush(quads: Sequence[Points]) -> bool:
+    """Whether more lines end below each other than begin so: Chinese begins flush left, and upside down ends so."""
+    boxes = np.array([(*bounds(quad)[0], *bounds(quad)[1]) for quad in quads], np.float32).reshape(-1, 4)
+    left, top, right, bottom = boxes.T
+    near = np.median(bottom - top) / 2 if len(boxes) else 0.0
+    begun, ended = ((np.abs(ends[:, None] - ends) < near).sum() for ends in (left, right))
+    return bool(ended > begun)
+
+
 def unstacked(page: Picture, quads: list[Points]) -> list[Points]:
     """Letter-spaced labels stand one below the other, and the detector takes 名 over 类 for one thing: cut it."""
     typical = float(np.median([bounds(quad)[1][1] - bounds(quad)[0][1] for quad in quads])) if quads else 0.0

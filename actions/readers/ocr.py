@@ -19,7 +19,6 @@ from actions.readers.outline import Points
 from actions.readers.picture import Picture
 from actions.readers.wording import DOUBTFUL, as_words
 
-_BATCH = 6
 #: Channels, height and least width of a line as the recogniser sees it. PaddleX pads to 320, which is most of the work
 #: for labels of two characters; the network takes any width.
 _NARROW = [3, 48, 96]
@@ -73,29 +72,10 @@ class Ocr:
         return [np.asarray(quad, np.float32) for quad in found["dt_polys"]]
 
     def read(self, lines: Sequence[Picture]) -> list[Words]:
-        """What each upright picture of one line says. Lines alike in shape are read together, which saves padding."""
-        order = sorted(range(len(lines)), key=lambda index: _ratio(lines[index]))
-        said: dict[int, Words] = {}
-        for batch in _batches(order, lines):
-            answers = self._read.predict([lines[index] for index in batch], batch_size=_BATCH)
-            said |= {index: Words(a["rec_text"], *a["rec_score"]) for index, a in zip(batch, answers, strict=True)}
-        return [said[index] for index in range(len(lines))]
-
-
-def _batches(order: Sequence[int], lines: Sequence[Picture]) -> Iterator[list[int]]:
-    """Few enough for one go and alike in shape, since each is padded to the longest."""
-    batch: list[int] = []
-    for index in order:
-        if batch and (len(batch) == _BATCH or _ratio(lines[index]) > max(1.35 * _ratio(lines[batch[0]]), 3)):
-            yield batch
-            batch = []
-        batch.append(index)
-    if batch:
-        yield batch
-
-
-def _ratio(line: Picture) -> float:
-    return float(line.shape[1] / line.shape[0])
+        """What each upright picture of one line says. One at a time: on one thread several together take a fifth longer,
+        and are padded to the longest of them.
+        """
+        return [Words(said["rec_text"], *said["rec_score"]) for said in self._read.predict(list(lines), batch_size=1)]
 
 
 class _Decode:

@@ -9,16 +9,22 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from actions.readers.boxes import bounds, by_length, from_top_left, lie_on_their_side, longest, slant, unstacked
+from actions.readers.boxes import (
+    bounds,
+    by_length,
+    end_flush,
+    from_top_left,
+    lie_on_their_side,
+    unstacked,
+)
+from actions.readers.flat import Flat, laid_flat
 from actions.readers.light import in_even_light
 from actions.readers.ocr import Words, ocr
-from actions.readers.outline import Matrix, Points, cut_sides, flatten, is_card, is_narrowed, moved
+from actions.readers.outline import Matrix, Points, cut_sides, is_narrowed
 from actions.readers.picture import Picture
 from actions.readers.settings import ReaderSettings
 from actions.readers.wording import UNSURE
 
-_PAGE_SIDES = (960, 1600)  # pixels of a flat page: never smaller, letters would be; never larger, time would be
-_SOUGHT, _LEAST_SOUGHT = 1.15, 544  # text is found at so many times the photo's own pixels; on a longer side of so many
 _MOST_LINES = 80  # a licence with a long scope of business has 50
 _ROOM = 0.9  # heights of a line between its end and the middle of its last letter; 0.6 at most where all was read
 _FEW_LINES = 4  # fewer, and the outline was something else than a certificate
@@ -94,20 +100,18 @@ class Page:
 
 def read_outlined(photo: Picture, outline: Points, settings: ReaderSettings) -> Page | None:
     """What is written on the certificate with these corners; None if hardly anything is, so that they were no corners."""
-    page, quads, matrix = _laid_flat(photo, outline, settings)
-    if len(quads) < _FEW_LINES:
+    flat = laid_flat(photo, outline, settings)
+    if len(flat.quads) < _FEW_LINES:
         return None
-    read = _read(photo, *_levelled(page, quads, matrix))
     cut_off = bool(cut_sides(outline, photo).any())
-    return replace(read, outlined=True, cut=cut_off, narrowed=is_narrowed(outline, photo))
+    return replace(_read(photo, flat), outlined=True, cut=cut_off, narrowed=is_narrowed(outline, photo))
 
 
 def read_whole(photo: Picture, settings: ReaderSettings) -> Page:
     """The same without corners: for a certificate that fills the photo, or lies on its own colour."""
     height, width = photo.shape[:2]
     whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    page, quads, matrix = _laid_flat(photo, whole, settings)
-    return _read(photo, *_levelled(page, quads, matrix))
+    return _read(photo, laid_flat(photo, whole, settings))
 
 
 def read_box(page: Page, x0: float, y0: float, x1: float, y1: float) -> Line | None:
@@ -117,46 +121,16 @@ def read_box(page: Page, x0: float, y0: float, x1: float, y1: float) -> Line | N
     return _line(words, box) if words.text.strip() else None
 
 
-def _laid_flat(photo: Picture, outline: Points, settings: ReaderSettings) -> tuple[Picture, list[Points], Matrix]:
-    """The flat page in even light, its lines of text, and the way there."""
-    native = max(float(np.hypot(*(outline[i] - outline[i - 1]))) for i in range(4))
-    matrix, width, height = flatten(outline, round(min(max(native, _PAGE_SIDES[0]), _PAGE_SIDES[1])))
-    page = in_even_light(_seen_from_above(photo, matrix, width, height))
-    side = settings.detect_card_side if is_card(outline) else settings.detect_side
-    # A small photo shows no more when it is looked at enlarged.
-    return page, ocr().find(page, min(side, max(round(_SOUGHT * native), _LEAST_SOUGHT))), matrix
-
-
-def _seen_from_above(photo: Picture, matrix: Matrix, width: int, height: int) -> Picture:
-    """The photo as the page that a matrix leads to."""
-    flat = cv2.warpPerspective(photo, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(flat, np.uint8)
-
-
-def _levelled(page: Picture, quads: list[Points], matrix: Matrix) -> tuple[Picture, list[Points], Matrix]:
-    """The page turned so that its longest lines are level or plumb: corners may not have been seen, or wrongly."""
-    slants = [slant(quad) for quad in longest(quads, 8)]
-    tilt = float(np.median(slants)) if slants else 0.0
-    if abs(tilt) < 1:
-        return page, quads, matrix
-    height, width = page.shape[:2]
-    turn = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1), [0, 0, 1]])
-    turned = cv2.warpPerspective(page, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(turned, np.uint8), [moved(quad, turn) for quad in quads], turn @ matrix
-
-
-def _read(photo: Picture, page: Picture, quads: list[Points], matrix: Matrix) -> Page:
+def _read(photo: Picture, flat: Flat) -> Page:
     """Read in even light, and kept as it was photographed: reflections and colours are looked at afterwards."""
-    if lie_on_their_side(quads):
-        page, quads, matrix = _turned(page, quads, matrix, 1)
-    upside_down, known = _upside_down(page, quads)
+    if lie_on_their_side(flat.quads):
+        flat = flat.turned(1)
+    upside_down, known = _upside_down(flat.picture, flat.quads)
     if upside_down:
-        page, quads, matrix = _turned(page, quads, matrix, 2)
-    apart = unstacked(page, quads)
-    if len(apart) > len(quads):
-        quads, known = apart, {}
-    height, width = page.shape[:2]
-    return Page(_read_lines(page, quads, known), _seen_from_above(photo, matrix, width, height), matrix)
+        flat = flat.turned(2)
+    quads = unstacked(flat.picture, flat.quads)
+    lines = _read_lines(flat.picture, quads, known if len(quads) == len(flat.quads) else {})
+    return Page(lines, flat.as_photographed(photo), flat.matrix)
 
 
 def _read_lines(page: Picture, quads: list[Points], known: dict[int, Words]) -> tuple[Line, ...]:
@@ -207,22 +181,20 @@ def _upside_down(page: Picture, quads: list[Points]) -> tuple[bool, dict[int, Wo
     """Whether long lines read better turned round, and what was read of them in the way that is right. Chinese read with
     confidence settles it, and so do a passport's long lines; digits never do.
     """
-    order = by_length(quads)
-    upright: dict[int, Words] = {}
-    turned: dict[int, Words] = {}
+    likely = end_flush(quads)
+    read: dict[bool, dict[int, Words]] = {False: {}, True: {}}
     votes = 0.0
-    for start in range(0, min(len(order), 6), 2):
-        some = order[start : start + 2]
-        cuts = [cut(page, quads[index]) for index in some]
-        upright |= dict(zip(some, ocr().read(cuts), strict=True))
-        if any(_surely_upright(upright[index]) for index in some):
-            return False, upright
-        round_ = [np.ascontiguousarray(one[::-1, ::-1]) for one in cuts]
-        turned |= dict(zip(some, ocr().read(round_), strict=True))
-        votes += sum(_weight(turned[index]) - _weight(upright[index]) for index in some)
+    for index in by_length(quads)[:6]:
+        line = cut(page, quads[index])
+        for turned in (likely, not likely):
+            words = ocr().read([np.ascontiguousarray(line[::-1, ::-1]) if turned else line])[0]
+            read[turned][index] = words
+            if _surely_upright(words):
+                return turned, read[turned]
+        votes += _weight(read[True][index]) - _weight(read[False][index])
         if abs(votes) > 1:
             break
-    return votes > 0, turned if votes > 0 else upright
+    return votes > 0, read[votes > 0]
 
 
 def _surely_upright(words: Words) -> bool:
@@ -233,14 +205,3 @@ def _weight(words: Words) -> float:
     """Chinese counts more than digits, since 0, 1, 6, 8 and 9 read well upside down."""
     han = len(_HAN.findall(words.text)) / max(len(words.text), 1)
     return words.score * (0.4 + 0.6 * han)
-
-
-def _turned(page: Picture, quads: list[Points], matrix: Matrix, quarters: int) -> tuple[Picture, list[Points], Matrix]:
-    """By so many quarters anticlockwise."""
-    height, width = page.shape[:2]
-    turn = {
-        1: np.array([[0, 1, 0], [-1, 0, width], [0, 0, 1]], np.float64),
-        2: np.array([[-1, 0, width], [0, -1, height], [0, 0, 1]], np.float64),
-    }[quarters]
-    turned = np.ascontiguousarray(np.rot90(page, quarters))
-    return turned, [moved(quad, turn) for quad in quads], turn @ matrix

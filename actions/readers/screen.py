@@ -17,8 +17,10 @@ _SLOWEST, _FASTEST = 24, 126  # repetitions in a tile: dots and their beats, no 
 _CLEAR = 15  # times as strong as other frequencies like it
 
 _window = np.outer(np.hanning(_TILE), np.hanning(_TILE)).astype(np.float32)
-_radius = np.hypot(*np.mgrid[-_TILE // 2 : _TILE // 2, -_TILE // 2 : _TILE // 2])
-_band = (_radius > _SLOWEST) & (_radius < _FASTEST)
+_down, _across = np.fft.fftfreq(_TILE, 1 / _TILE)[:, None], np.fft.rfftfreq(_TILE, 1 / _TILE)
+_radius = np.hypot(_down, _across)
+#: Each frequency once: of a real picture those with the opposite sign are the same.
+_band = (_radius > _SLOWEST) & (_radius < _FASTEST) & ((_across > 0) | (_down > 0))
 
 
 def screen_pattern(photo: Picture) -> float:
@@ -34,11 +36,12 @@ def screen_pattern(photo: Picture) -> float:
 
 def _alternating(tile: Picture) -> float:
     blue, green, red = cv2.split(tile.astype(np.float32))
-    return min(_peak(np.asarray(red - green, np.float32)), _peak(np.asarray(blue - green, np.float32)))
+    peak = _peak(np.asarray(red - green, np.float32))
+    return min(peak, _peak(np.asarray(blue - green, np.float32))) if peak else 0.0
 
 
 def _peak(channel: NDArray[np.float32]) -> float:
-    """The strongest four frequencies, if they stand out."""
-    strength = np.abs(np.fft.fftshift(np.fft.fft2((channel - channel.mean()) * _window)))[_band]
-    strongest = float(np.sort(strength)[-4:].mean())
+    """The strongest two frequencies, if they stand out."""
+    strength = np.abs(np.fft.rfft2((channel - channel.mean()) * _window)[_band])
+    strongest = float(np.partition(strength, -2)[-2:].mean())
     return strongest if strongest > _CLEAR * float(np.median(strength)) else 0.0

@@ -23,7 +23,17 @@ from actions.readers.outline import (
     longer_to_shorter,
     side_lengths,
 )
-from actions.readers.outline_sides import EDGE, Colours, contrast_along, edge_along, goes_on_beyond, inward_of, sampled
+from actions.readers.outline_sides import (
+    EDGE,
+    Colours,
+    Shares,
+    contrast_along,
+    edge_along,
+    goes_on_beyond,
+    inward_of,
+    lengths,
+    sampled,
+)
 from actions.readers.picture import Picture, shrink
 
 _MIN_CARD_AREA = 0.1  # of the photo: one of two cards in it
@@ -46,15 +56,15 @@ def find_outlines(picture: Picture) -> list[Points]:
     scale = max(picture.shape[:2]) / max(small.shape[:2])
     colours = _lab(small, 1.5)
     slopes = _slopes(_lab(small, 1.0))
-    edges = np.minimum(np.linalg.norm(slopes, axis=(2, 3)) / 40, 1).astype(np.float32)
+    edges = np.minimum(lengths(slopes.reshape(*slopes.shape[:2], -1)) / 40, 1)
     proposals = np.array(list(_proposals(colours, small)), np.float32).reshape(-1, 4, 2)
     likely = _likely(_ordered(proposals), colours, slopes)
     # Onto an edge, also a wrong one.
-    refined = [_refine(quad, edges) for quad in likely if not cut_sides(quad, small).any()]
-    scored = sorted(((_score(quad, colours, slopes), quad) for quad in (*likely, *refined)), key=lambda one: -one[0])
-    scored = [one for one in scored if one[0] > 0]
-    best = [quad for _, quad in scored[:1]]
-    best += [quad for _, quad in scored[1:] if best and _its_other_side(best[0], quad)][:1]
+    refined = _refined(likely[[not cut_sides(quad, small).any() for quad in likely]], edges)
+    possible = [quad for quad in (*likely, *refined) if _possible(quad, small.shape)]
+    scores = _scores(np.array(possible, np.float32).reshape(-1, 4, 2), colours, slopes)
+    scored = [possible[at] for at in np.argsort(-scores, stable=True) if scores[at] > 0]
+    best = scored[:1] + [quad for quad in scored[1:] if _its_other_side(scored[0], quad)][:1]
     return [(quad * scale).astype(np.float32) for quad in best]
 
 
@@ -125,8 +135,8 @@ def _masks(lab: Colours) -> Iterator[NDArray[np.uint8]]:
     """Pictures in white where the certificate may be: brighter, paler, unlike the rim of the photo, within edges."""
     rims = (lab[:8], lab[-8:], lab[:, :8], lab[:, -8:])
     rim = np.concatenate([one.reshape(-1, 3) for one in rims])
-    unlike = np.linalg.norm(lab - np.median(rim, axis=0), axis=2)
-    pale = 255 - np.linalg.norm(lab[..., 1:] - 128, axis=2) * 4
+    unlike = lengths(lab - np.median(rim, axis=0))
+    pale = 255 - lengths(lab[..., 1:] - 128) * 4
     for channel in (lab[..., 0], unlike, pale):
         low, high = float(channel.min()), float(channel.max())
         grey = ((channel - low) * (255 / max(high - low, 1.0))).astype(np.uint8)
@@ -169,31 +179,38 @@ def _slopes(lab: Colours) -> NDArray[np.float32]:
     return np.stack([cv2.Sobel(lab, cv2.CV_32F, 1, 0), cv2.Sobel(lab, cv2.CV_32F, 0, 1)], axis=3)
 
 
-def _refine(quad: Points, edges: NDArray[np.float32]) -> Points:
-    """Each side moved onto the edge that runs beside it, and the corners where the sides then meet."""
-    lines = [_fit(quad[side], quad[(side + 1) % 4], edges) for side in range(4)]
-    corners = [_meet(lines[side - 1], lines[side]) for side in range(4)]
+def _refined(quads: Points, edges: NDArray[np.float32]) -> list[Points]:
+    """Of each quadrilateral its sides moved onto the edges that run beside them, and the corners where they then meet."""
+    sides = _fits(quads.reshape(-1, 2), np.roll(quads, -1, axis=1).reshape(-1, 2), edges)
+    return [_meeting(quad, sides[4 * at : 4 * at + 4]) for at, quad in enumerate(quads)]
+
+
+def _fits(starts: Points, ends: Points, edges: NDArray[np.float32]) -> list[tuple[Points, Points]]:
+    """A point and a direction a side: the line through the strongest edges within 6 pixels of its middle part."""
+    steps = np.linspace(0.08, 0.92, 60)[:, None]
+    middles = starts[:, None] + (ends - starts)[:, None] * steps  # n x 60 x 2
+    samples = middles[:, :, None] + inward_of(starts, ends)[:, None, None] * np.arange(-6, 7)[:, None]
+    strength = sampled(edges, samples)  # n x 60 x 13
+    best = np.take_along_axis(samples, strength.argmax(2)[..., None, None], 2)[:, :, 0].astype(np.float32)
+    clear = strength.max(2) > 0.3
+    return [
+        _through(points[seen]) if seen.sum() >= 12 else (start, end - start)
+        for points, seen, start, end in zip(best, clear, starts, ends, strict=True)
+    ]
+
+
+def _through(points: Points) -> tuple[Points, Points]:
+    vx, vy, x, y = cv2.fitLine(points, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
+    return np.array([x, y], np.float32), np.array([vx, vy], np.float32)
+
+
+def _meeting(quad: Points, sides: list[tuple[Points, Points]]) -> Points:
+    """The corners where these sides meet; the quadrilateral itself where that is far from it."""
+    corners = [_meet(sides[side - 1], sides[side]) for side in range(4)]
     if any(corner is None for corner in corners):
         return quad
     refined = np.array(corners, np.float32)
     return refined if np.abs(refined - quad).max() < 25 else quad
-
-
-def _fit(start: Points, end: Points, edges: NDArray[np.float32]) -> tuple[Points, Points]:
-    """A point and a direction: the line through the strongest edges within 6 pixels of a side's middle part."""
-    steps = np.linspace(0.08, 0.92, 60)[:, None]
-    middle = start + (end - start) * steps
-    across = inward_of(start, end)
-    offsets = np.arange(-6, 7)
-    samples = middle[:, None] + across * offsets[None, :, None]
-    strength = sampled(edges, samples)
-    best = strength.argmax(1)
-    clear = strength.max(1) > 0.3
-    if clear.sum() < 12:
-        return start, end - start
-    points = samples[np.arange(len(best)), best][clear]
-    vx, vy, x, y = cv2.fitLine(points.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
-    return np.array([x, y], np.float32), np.array([vx, vy], np.float32)
 
 
 def _meet(one: tuple[Points, Points], other: tuple[Points, Points]) -> Points | None:
@@ -205,28 +222,39 @@ def _meet(one: tuple[Points, Points], other: tuple[Points, Points]) -> Points | 
     return np.asarray(p + d * along, np.float32)
 
 
-def _score(quad: Points, lab: Colours, slopes: NDArray[np.float32]) -> float:
+def _scores(quads: Points, lab: Colours, slopes: NDArray[np.float32]) -> Shares:
     """0 for what cannot be a certificate; otherwise more for edges and contrast on all sides, and for size."""
-    area = cv2.contourArea(quad) / (lab.shape[0] * lab.shape[1])
+    starts, ends = quads.reshape(-1, 2), np.roll(quads, -1, axis=1).reshape(-1, 2)
+    seen = ~along_rim(starts, ends, lab.shape).reshape(-1, 4)
+    contrasts, on_edges, beyond = (
+        of_sides.reshape(-1, 4)
+        for of_sides in (
+            contrast_along(starts, ends, lab),
+            edge_along(starts, ends, slopes),
+            goes_on_beyond(starts, ends, slopes),
+        )
+    )
+    edged = np.maximum(on_edges, _TOLD * contrasts)
+    weakest, contrast = np.where(seen, edged, 1.0).min(1), _mean_where(seen, contrasts)
+    areas = np.array([cv2.contourArea(quad) for quad in quads]) / (lab.shape[0] * lab.shape[1])
+    size = (1 - _mean_where(seen, beyond)) ** 0.5 * areas**0.3
+    shaped = np.array([_shaped(quad) for quad in quads])
+    whole = weakest**4 * (_mean_where(seen, edged) + contrast) * size * shaped * (weakest >= _MIN_EDGED)
+    cut = _CUT * (1 + contrast) * size * ((contrast > _CUT_CONTRAST) & (weakest > _CUT_EDGED))
+    return np.asarray(np.where(seen.all(1), whole, cut))
+
+
+def _mean_where(seen: NDArray[np.bool_], of_sides: Shares) -> Shares:
+    return np.asarray((of_sides * seen).sum(1) / seen.sum(1))
+
+
+def _possible(quad: Points, shape: tuple[int, ...]) -> bool:
+    """Large enough and, as far as it is seen, of a shape that a certificate may have."""
+    area = cv2.contourArea(quad) / (shape[0] * shape[1])
     if not cv2.isContourConvex(quad.astype(np.int32)) or area < (_MIN_CARD_AREA if is_card(quad) else _MIN_AREA):
-        return 0.0
-    starts, ends = quad, np.roll(quad, -1, axis=0)
-    seen = ~along_rim(starts, ends, lab.shape)
-    whole = bool(seen.all())
-    if seen.sum() < 2 or (whole and not _plausible(quad, lab.shape)):
-        return 0.0
-    starts, ends = starts[seen], ends[seen]
-    contrasts = contrast_along(starts, ends, lab)
-    contrast = float(contrasts.mean())
-    if not whole and contrast <= _CUT_CONTRAST:
-        return 0.0
-    edged = np.maximum(edge_along(starts, ends, slopes), _TOLD * contrasts)
-    if edged.min() < _MIN_EDGED or (not whole and edged.min() <= _CUT_EDGED):
-        return 0.0
-    size = (1 - float(goes_on_beyond(starts, ends, slopes).mean())) ** 0.5 * area**0.3
-    if not whole:
-        return float(_CUT * (1 + contrast) * size)
-    return float(edged.min() ** 4 * (edged.mean() + contrast) * size * _shaped(quad))
+        return False
+    seen = ~along_rim(quad, np.roll(quad, -1, axis=0), shape)
+    return _plausible(quad, shape) if seen.all() else bool(seen.sum() >= 2)
 
 
 def _shaped(quad: Points) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from actions.readers.card_place import lies_inside
+from actions.readers.card_place import lies_inside, lies_outside
 from actions.readers.page import Line, Page
 from actions.readers.reading import Kind
 from tests.documents import make
@@ -56,3 +56,11 @@ def test_where_its_lines_stand_tells_whether_a_card_is_in_the_photo(
 
 def test_of_other_kinds_nothing_is_known() -> None:
     assert not lies_inside(_PHOTO, page_of(front(60, 40)), "business_licence")
+
+
+@pytest.mark.parametrize("number_at", [(330, 480), (60, 560)])  # in the column of its labels; under the portrait
+@pytest.mark.parametrize(("right", "outside"), [(40, False), (-200, True)])
+def test_a_permits_portrait_is_left_of_its_labels(number_at: tuple[int, int], right: int, outside: bool) -> None:
+    rows = [("港澳居民来往内地通行证", 260, 40), ("姓名", 330, 160), ("出生日期", 330, 270), ("证件号码", *number_at)]
+    lines = [Line(text, (1.0,), (1.0,), x + right, y, x + right + 200, y + 30) for text, x, y in rows]
+    assert lies_outside(_PHOTO, page_of(*lines), "hkm_permit", lines) is outside

@@ -154,7 +154,12 @@ def test_what_is_left_of_a_label_is_no_part_of_its_value() -> None:
 
 @pytest.mark.parametrize(
     ("read", "authority"),
-    [("示例县公安局",) * 2, ("关示例县公安局", "示例县公安局"), ("关岭县公安局",) * 2],  # 关: of its label
+    [
+        ("示例县公安局",) * 2,
+        ("关示例县公安局", "示例县公安局"),  # 关: of its label
+        ("签发示例县公安局", "示例县公安局"),
+        ("关岭县公安局",) * 2,
+    ],
 )
 def test_an_authority_is_known_by_its_name(read: str, authority: str) -> None:
     dates = line("期限2019.03.25-2039.03.25", 200, 500)
@@ -173,8 +178,9 @@ def test_a_one_beside_digits_may_be_an_l(domain: str, sure: float, doubt: bool) 
     assert bool(parse("domain_certificate", page_of(line("域名", 40, 200), read))["domain"].doubt) is doubt
 
 
-def test_money_is_nobodys_name() -> None:
-    paper = (line("法定代表人", 40, 200), line("某某", 200, 200), line("50万元", 200, 235))
+@pytest.mark.parametrize("below", ["50万元", "普通合伙"])
+def test_what_follows_a_person_is_no_part_of_the_name(below: str) -> None:
+    paper = (line("法定代表人", 40, 200), line("某某", 200, 200), line(below, 200, 235))
     assert said("organisation_certificate", *paper)["legal_representative"] == "某某"
 
 

@@ -11,7 +11,7 @@ from actions.readers.parse.text import Value, beside, in_order, joined, simplifi
 _AUTHORITY = re.compile(r"签\s*发\s*机\s*关|^.{0,2}机\s*关")
 _HAN = r"[\u4e00-\u9fff]"
 _NAMED = re.compile(rf"{_HAN}+公安{_HAN}*[局队处所]")
-_LEFT_OF_LABEL = re.compile("机?关(?!岭)")  # 关岭 is a county
+_LEFT_OF_LABEL = re.compile("签发?(?:机?关)?|机?关(?!岭)")  # 关岭 is a county
 _VALID = re.compile(r"有\s*效\s*期\s*限")
 _DAY = r"(\d{4})\D?(\d{2})\D?(\d{2})"
 _SPAN = re.compile(rf"{_DAY}\D{{0,3}}(?:{_DAY}|(长\s*期))")

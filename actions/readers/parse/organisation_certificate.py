@@ -32,10 +32,10 @@ _FORM = Form.of("organisation_certificate")
 def parse(page: Page) -> dict[str, Value | None]:
     """Credit_code, name, address, legal_representative, valid_to."""
     found = filled_in(_FORM, page.lines)
-    # Where labels went unread, purposes follow a name, and money a person.
+    # Where labels went unread, purposes follow a name, and money or a form a person, who takes one row.
     named = [line for line in found.get("name", ()) if "。" not in line.text]
     person = [line for line in found.get("legal_representative", ()) if not re.search(r"\d", line.text)]
-    found = {**found, "name": named, "legal_representative": person}
+    found = {**found, "name": named, "legal_representative": next(iter(rows(person)), [])}
     fields = {name: value(lines) for name, lines in found.items()}
     return {
         "credit_code": credit_code(page.lines),

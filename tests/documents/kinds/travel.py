@@ -1,7 +1,7 @@
 """Mainland travel permits: 港澳居民来往内地通行证 and 台湾居民来往大陆通行证, the cards in use since 2013 and 2015.
 
-85.6 x 54 mm. The portrait at the left, the name over the number in one column, fields as the public recognition
-services list them: name, Latin name, birth date, sex, validity, authority, (place of issue,) number, number of issues.
+85.6 x 54 mm. The portrait at the left, the number in the column of the name or under the portrait, fields as the public
+recognition services list them: name, Latin name, birth date, sex, validity, authority, (place of issue,) number, number of issues.
 """
 
 from __future__ import annotations
@@ -19,6 +19,13 @@ _TITLES = {"hkm_permit": "港澳居民来往内地通行证", "tw_permit": "台�
 def permit(traveller: Traveller, kind: str, hand: Hand = STEADY) -> Sheet:
     """The front, of kind hkm_permit or tw_permit."""
     card = _card(kind, hand)
+    draw = hand.one_of((_beside, _beside, _below)) if not hand.steady else _beside
+    draw(card, traveller, kind, hand)
+    return card
+
+
+def _beside(card: Sheet, traveller: Traveller, kind: str, hand: Hand) -> None:
+    """Values beside their labels, the number in their column."""
     x, y = 25.0 + hand.near(0, 1.2), 10.6 + hand.near(0, 0.8)
     label, size = hand.tint((70, 80, 100)), hand.near(2.5, 0.15)
     step = hand.near(5.5, 0.15)
@@ -43,7 +50,27 @@ def permit(traveller: Traveller, kind: str, hand: Hand = STEADY) -> Sheet:
     size_of_number = hand.near(3.6, 0.2)
     wide = card.text(x + 13.5, y + below * step + 0.1, traveller.permit, size_of_number, style="digits", of="number")
     put(below, max(36, 13.5 + wide + 1.2), issues, f"{traveller.issue:02d}")
-    return card
+
+
+def _below(card: Sheet, traveller: Traveller, kind: str, hand: Hand) -> None:
+    """Values below their labels, which English repeats, and the number under the portrait."""
+    x, y = 29.0 + hand.near(0, 1), 13.0 + hand.near(0, 0.5)
+    label, size, step = hand.tint((70, 80, 100)), hand.near(2.1, 0.1), hand.near(6.9, 0.1)
+
+    def put(row: float, left: float, name: str, value: str, of: str = "") -> None:
+        card.text(left, y + row * step, name, size, colour=label)
+        card.text(left, y + row * step + 2.7, value, size + 0.7, of=of)
+
+    put(0, x, "姓名 Name", traveller.name, "name")
+    card.text(x, y + 6.0, traveller.latin, size, style="latin")
+    put(1.35, x, "出生日期 Date of Birth", f"{traveller.born:%Y.%m.%d}", "birth_date")
+    put(1.35, x + 25, "性别 Sex", SEX[traveller.sex], "sex")
+    period = f"{traveller.valid_from:%Y.%m.%d}-{traveller.valid_to:%Y.%m.%d}"
+    put(2.35, x, "有效期限 Period of Validity", period, "valid_to")
+    put(3.35, x, "签发机关 Issuing Authority", "公安部出入境管理局")
+    put(3.35, x + 28, "签发地点 Place", hand.one_of(("福建", "广东", "香港")))
+    put(4.4, 4.5 + hand.near(0, 0.5), "证件号码 Permit No.", traveller.permit, "number")
+    put(4.4, x + 28, "换证次数 Issue No.", f"{traveller.issue:02d}")
 
 
 def _card(kind: str, hand: Hand) -> Sheet:

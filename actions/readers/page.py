@@ -27,6 +27,7 @@ from actions.readers.wording import UNSURE
 
 _MOST_LINES = 80  # a licence with a long scope of business has 50
 _ROOM = 0.9  # heights of a line between its end and the middle of its last letter; 0.6 at most where all was read
+_AIR = 0.15  # heights of a line around what is read again; small letters read worse with so much
 _FEW_LINES = 4  # fewer, and the outline was something else than a certificate
 _ZONE = re.compile(r"[A-Z<]")  # of a passport's machine-readable lines
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -112,6 +113,12 @@ def read_whole(photo: Picture, settings: ReaderSettings) -> Page:
     height, width = photo.shape[:2]
     whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     return _read(photo, laid_flat(photo, whole, settings))
+
+
+def read_again(page: Page, line: Line) -> Line | None:
+    """A line with more air around it: the detector's boxes may cut off the tails of J and Q."""
+    air = _AIR * line.height
+    return read_box(page, line.x0 - air, line.y0 - air, line.x1 + air, line.y1 + air)
 
 
 def read_box(page: Page, x0: float, y0: float, x1: float, y1: float) -> Line | None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from actions.readers.light import WHITE
 from actions.readers.outline import moved
+from actions.readers.outline_sides import lengths
 from actions.readers.page import Line, Page
 from actions.readers.picture import Picture, shrink
 from actions.readers.reading import KINDS, Kind, Spot
@@ -50,7 +51,8 @@ _HEADED: frozenset[Kind | None] = frozenset(("business_licence", "organisation_c
 _HEADING, _ONLY_HEADING = 3, 2
 #: Kinds whose ground is printed all over: where it is white, something else made it so, or it is around the portrait.
 _TINTED = _CARDS | {"passport"}
-_TINT = 4.5  # CIE Lab as OpenCV scales it: a colour farther than this from the paper's own is print in colour
+_TINT = 6  # CIE Lab as OpenCV scales it: a colour farther than this from the paper's own is print in colour
+_EVEN, _DARK = 200, 60  # grey levels to which all is brightened; what is darker is not, since its colour is grain
 
 
 @dataclass(frozen=True)
@@ -257,8 +259,11 @@ def _on_photo(box: NDArray[np.float32], page: Page, photo: Picture) -> Spot:
 
 
 def _colour(text: Picture) -> float:
-    lab = cv2.cvtColor(cv2.GaussianBlur(shrink(text, 400), (0, 0), 2), cv2.COLOR_BGR2LAB).astype(np.float32)[..., 1:]
-    return float((np.linalg.norm(lab - np.median(lab, axis=(0, 1)), axis=2) > _TINT).mean())
+    """Of everything at one brightness: where a warm lamp shines on a copy more brightly, it is no more coloured."""
+    small = cv2.GaussianBlur(shrink(text, 400), (0, 0), 2).astype(np.float32)
+    bright = small * (_EVEN / np.maximum(small.mean(axis=2, keepdims=True), _DARK))
+    lab = cv2.cvtColor(np.clip(bright, 0, 255).astype(np.uint8), cv2.COLOR_BGR2LAB).astype(np.float32)[..., 1:]
+    return float((lengths(lab - np.median(lab, axis=(0, 1))) > _TINT).mean())
 
 
 def _fill(page: Page, lines: Sequence[Line]) -> bool:

@@ -42,8 +42,8 @@ def something_else(photo: Picture, page: Page, seen: Look, settings: ReaderSetti
     """
     if (_reads_well(page) and not _may_be_one(page)) or shows_a_person(photo):
         return True
-    if seen.screen > settings.max_screen:
-        return False  # the screen's dots hide what is written
+    if seen.screen > settings.max_screen or seen.brightness < settings.min_brightness:
+        return False  # the screen's dots, or the dark, hide what is written
     lines = sum(len(line.text) > 1 for line in page.lines)
     would_show = seen.crispest > settings.min_sharpness or seen.relief < _FLAT
     return lines < 2 and would_show and _has_no_lines(photo)

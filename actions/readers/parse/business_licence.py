@@ -8,23 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from actions.readers.page import Line, Page
 from actions.readers.parse.codes import credit_code
 from actions.readers.parse.layout import Form, filled_in
-from actions.readers.parse.text import (
-    Value,
-    dates,
-    full_width,
-    in_order,
-    joined,
-    rows,
-    simplified,
-    somebody,
-    squeezed,
-    value,
-)
+from actions.readers.parse.text import Value, dated, full_width, joined, rows, simplified, somebody, squeezed, value
+from actions.readers.parse.unlabelled import unlabelled_name, unlabelled_place
 from actions.readers.wording import UNSURE
 
 #: 个体工商户营业执照 and 企业法人营业执照 too, from their first character on.
@@ -32,7 +21,6 @@ TITLES = re.compile(r"[\u4e00-\u9fff]{0,10}营业执照|营业执|业执照")
 _FORM = Form.of("business_licence")
 _KIND = re.compile("有限责任公司|股份有限公司|个人独资企业|个体工商户|(?:普通|有限)?合伙企业|农民专业合作社")
 _PLACE = re.compile(r".{2,12}[省市县区州盟旗].*\d")
-_STREET = re.compile(r".{1,11}[省市县区州盟旗].*[路街道巷村].*\d")
 _OLD_NUMBER = re.compile(r"注\s*册\s*号\D{0,3}(\d{13,15})$")
 
 
@@ -41,14 +29,15 @@ def parse(page: Page) -> dict[str, Value | None]:
     found = filled_in(_FORM, page.lines)
     found = {**found, **_name_and_kind(found.get("name", []))} if "kind" not in found else found
     found = {**found, **_kind_and_address(found.get("kind", []))} if "address" not in found else found
+    found = {**found, "established": next(iter(rows(found.get("established", []))), [])}
     if not found.get("address"):
-        found = {
-            **found,
-            "address": _unlabelled_place(page.lines, [line for lines in found.values() for line in lines]),
-        }
+        found = {**found, "address": unlabelled_place(page.lines, found)}
+    if not found.get("name"):
+        found = {**found, "name": unlabelled_name(page.lines, found)}
     found = {**found, "registered_capital": _amount(found.get("registered_capital", []))}
     fields = {field: _written(field, value(lines)) for field, lines in found.items()}
-    return {**fields, "credit_code": credit_code(page.lines) or _old_number(page.lines)}
+    fields["established"] = next(iter(dated(found["established"])), None)
+    return {**fields, "credit_code": credit_code(page) or _old_number(page.lines)}
 
 
 def _name_and_kind(lines: list[Line]) -> dict[str, list[Line]]:
@@ -69,23 +58,6 @@ def _parted(lines: list[Line], other: re.Pattern[str]) -> tuple[list[Line], list
     return lines[:begin], lines[begin:]
 
 
-def _unlabelled_place(lines: Sequence[Line], taken: Sequence[Line]) -> list[Line]:
-    """Where 住所 went unread: the line that begins as addresses do, and the one under it that is no other field's."""
-    free = [line for line in in_order(lines) if not any(_same(line, other) for other in taken)]
-    first = next((line for line in free if _STREET.match(squeezed(line.text))), None)
-    if first is None:
-        return []
-    size = first.height
-    column = [line for line in free if abs(line.x0 - first.x0) < size]
-    under = [line for line in column if 0.5 * size < line.middle - first.middle < 1.6 * size]
-    return [replace(line, sures=tuple(min(sure, UNSURE) for sure in line.sures)) for line in (first, *under[:1])]
-
-
-def _same(one: Line, other: Line) -> bool:
-    """Whether they stand in one place: a value may have been cut out of its line."""
-    return abs(one.middle - other.middle) < 0.3 * one.height and one.x0 < other.x1 and other.x0 < one.x1
-
-
 def _amount(lines: list[Line]) -> list[Line]:
     """As far as the money: where labels went unread, what stands below them follows it."""
     ends = [at for at, line in enumerate(lines, 1) if re.search("[元整币]$", squeezed(line.text))]
@@ -95,9 +67,6 @@ def _amount(lines: list[Line]) -> list[Line]:
 def _written(field: str, found: Value | None) -> Value | None:
     if found is None:
         return None
-    if field == "established":
-        days = dates(found.text)
-        return Value(days[0].isoformat(), found.confidence) if days else None
     if field == "legal_representative":
         return Value(somebody(found.text), found.confidence)
     return _closed(Value(simplified(full_width(found.text)), found.confidence))

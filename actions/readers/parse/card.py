@@ -9,7 +9,19 @@ from itertools import product
 
 from actions.readers.page import Line
 from actions.readers.parse.layout import ENGLISH
-from actions.readers.parse.text import Value, beside, cut_out, dates, pieces, somebody, split, squeezed, value
+from actions.readers.parse.text import (
+    Value,
+    beside,
+    cut_out,
+    dated,
+    dates,
+    pieces,
+    somebody,
+    split,
+    squeezed,
+    unspaced,
+    value,
+)
 
 #: What valid_to says of a certificate without an end.
 LONG_TERM = "long-term"
@@ -103,7 +115,8 @@ def chinese_name(lines: Sequence[Line]) -> Value | None:
 
 def name_above(latin: Line, lines: Sequence[Line]) -> Value | None:
     """The characters right above the same name in Latin letters, where its label was not read."""
-    names = [line for line in lines if len(line.text) > 1 and _HAN.fullmatch(line.text)]
+    last = [pieces(line)[-1] for line in lines]  # behind what is left of the label
+    names = [line for line in last if len(line.text) > 1 and _HAN.fullmatch(line.text)]
     above = [line for line in names if 0 < latin.middle - line.middle < 2 * latin.height]
     near = [line for line in above if abs(line.x0 - latin.x0) < 2 * latin.height]
     return chinese_name(near) if len(near) == 1 else None
@@ -140,12 +153,12 @@ def lone_sex(lines: Sequence[Line]) -> Value | None:
 
 def day(lines: Sequence[Line]) -> Value | None:
     """The first date, also where 年, 月 or 日 was not read."""
-    found = value(lines)
-    if found is None:
-        return None
+    said = dated(lines)
+    if said:
+        return said[0]
     groups = re.findall(r"\d+", " ".join(line.text for line in lines))
-    days = dates(found.text) or (dates("-".join(groups)) if len(groups) == 3 else [])
-    return Value(days[0].isoformat(), found.confidence) if days else None
+    days, found = dates("-".join(groups)) if len(groups) == 3 else [], value(lines)
+    return Value(days[0].isoformat(), found.confidence) if days and found else None
 
 
 def lone_day(lines: Sequence[Line]) -> Value | None:
@@ -159,15 +172,15 @@ def lone_day(lines: Sequence[Line]) -> Value | None:
 
 def until(lines: Sequence[Line]) -> Value | None:
     """The second date of a period of validity."""
-    for pattern, line in product((_SPAN, _END), lines):
-        found = pattern.search(squeezed(line.text))
+    for pattern, line in product((_SPAN, _END), map(unspaced, lines)):
+        found = pattern.search(line.text)
         if found:
-            end = found.groups()[-1]
+            end, sure = found.groups()[-1], round(cut_out(line, *found.span()).score, 4)
             if end == "长期":
-                return Value(LONG_TERM, round(line.score, 4))
+                return Value(LONG_TERM, sure)
             days = dates(re.sub(r"^(\d{4})\D{0,2}(\d{2})\D{0,2}(\d{2})$", r"\1-\2-\3", end))
             if days:
-                return Value(days[0].isoformat(), round(line.score, 4))
+                return Value(days[0].isoformat(), sure)
     return None
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from actions.readers.page import Line, Page
 from actions.readers.parse.layout import Form, filled_in
-from actions.readers.parse.text import Value, full_width, in_order, printed_days, squeezed, value
+from actions.readers.parse.text import Value, dated, full_width, in_order, printed_days, squeezed, value
 
 TITLES = re.compile(r"域名.{0,6}证书|域名注册|国家顶级域名|DOMAINNAME|CERTIFICATEOF(?:DOMAIN|REGISTR)", re.IGNORECASE)
 _DOMAIN = re.compile(
@@ -30,14 +30,13 @@ def parse(page: Page) -> dict[str, Value | None]:
     """Domain, holder, registered, expires."""
     found = filled_in(_FORM, page.lines)
     fields = {name: value(lines) for name, lines in found.items()}
-    span = _days(fields.get("span"))
+    first, span, last = (dated(found.get(name, [])) for name in ("registered", "span", "expires"))
     told = _told(page)
-    first, last = _day(fields.get("registered"), 0), _day(fields.get("expires"), -1)
     return {
         "domain": _domain(fields.get("domain")) or _anywhere(page.lines),
         "holder": _holder(fields.get("holder")) or told.get("holder"),
-        "registered": first or (span[0] if len(span) > 1 else None) or told.get("registered"),
-        "expires": last or (span[-1] if span else None) or told.get("expires"),
+        "registered": next(iter(first or span[:-1]), None) or told.get("registered"),
+        "expires": next(reversed(last or span), None) or told.get("expires"),
     }
 
 
@@ -69,15 +68,6 @@ def _anywhere(lines: tuple[Line, ...]) -> Value | None:
 
 def _holder(found: Value | None) -> Value | None:
     return Value(full_width(found.text), found.confidence) if found else None
-
-
-def _days(found: Value | None) -> list[Value]:
-    return [Value(day.isoformat(), found.confidence) for day in printed_days(found.text)] if found else []
-
-
-def _day(found: Value | None, which: int) -> Value | None:
-    days = _days(found)
-    return days[which] if days else None
 
 
 def _told(page: Page) -> dict[str, Value]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.readers.page import Line, Page, read_box
+from actions.readers.page import Line, Page, read_again, read_box
 from actions.readers.parse.card import Apart, apart, chinese_name, day, lone_day, lone_sex, sex
 from actions.readers.parse.text import Value, beside, in_order, simplified, squeezed, value
+from actions.readers.wording import UNSURE
+from filing.checksums import id_check
 
 LABELS = {
     "name": re.compile(r"姓\s*名|^姓$|^姓[各多]"),
@@ -95,8 +97,20 @@ def parse(page: Page) -> dict[str, Value | None]:
         "ethnicity": _ethnicity(card.beside("ethnicity") or _looked_at(page, card, "ethnicity") or _peoples(card)),
         "birth_date": day(card.beside("birth_date")) or lone_day(card.values),
         "address": _address(card, floor),
-        "id_number": Value(_compact(number.text), round(number.score, 4)) if number else None,
+        "id_number": _number(page, number) if number else None,
     }
+
+
+def _number(page: Page, line: Line) -> Value:
+    """Read again, and doubted, where its check digit is wrong."""
+    read = Value(_compact(line.text), round(line.score, 4))
+    again = None if _is_sound(read.text) else read_again(page, line)
+    text = _compact(again.text) if again else ""
+    return Value(text, min(round(again.score, 4), UNSURE)) if again and _is_sound(text) else read
+
+
+def _is_sound(number: str) -> bool:
+    return bool(_NUMBER.fullmatch(number)) and id_check(number[:17]) == number[17]
 
 
 def number_line(page: Page) -> Line | None:

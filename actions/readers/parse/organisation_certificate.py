@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import re
 
-from actions.readers.page import Page
+from actions.readers.page import Line, Page
 from actions.readers.parse.card import LONG_TERM
 from actions.readers.parse.codes import credit_code
 from actions.readers.parse.layout import Form, filled_in
 from actions.readers.parse.text import (
     Value,
-    dates,
+    dated,
     full_width,
     in_order,
     joined,
@@ -22,6 +22,7 @@ from actions.readers.parse.text import (
     squeezed,
     value,
 )
+from actions.readers.parse.unlabelled import unlabelled_name, unlabelled_place
 
 TITLES = re.compile(
     r"法人证书|法人登记证书|登记证书|单位登记证|社会团体|民办非企业|事务所执业|执业许可证|信用代码证书|码证书|宗教活动场所|基金会法人"
@@ -36,13 +37,15 @@ def parse(page: Page) -> dict[str, Value | None]:
     named = [line for line in found.get("name", ()) if "。" not in line.text]
     person = [line for line in found.get("legal_representative", ()) if not re.search(r"\d", line.text)]
     found = {**found, "name": named, "legal_representative": next(iter(rows(person)), [])}
+    found = {**found, "address": found.get("address") or unlabelled_place(page.lines, found)}
+    found = {**found, "name": found["name"] or unlabelled_name(page.lines, found)}
     fields = {name: value(lines) for name, lines in found.items()}
     return {
-        "credit_code": credit_code(page.lines),
+        "credit_code": credit_code(page),
         "name": _plain(fields.get("name")) or _told(page),
         "address": _plain(fields.get("address")),
         "legal_representative": _named(fields.get("legal_representative")),
-        "valid_to": _until(fields.get("valid_to"), page),
+        "valid_to": _until(found.get("valid_to", []), page),
     }
 
 
@@ -63,15 +66,14 @@ def _told(page: Page) -> Value | None:
     return None
 
 
-def _until(found: Value | None, page: Page) -> Value | None:
+def _until(found: list[Line], page: Page) -> Value | None:
     """The last date beside the label; without the label, of a line 自…至…."""
     spans = [line for row in rows(page.lines) if re.search("自.*至", squeezed((line := joined(row)).text))]
-    for one in [found, *(value([line]) for line in in_order(spans))]:
-        if one is None:
-            continue
-        days = dates(one.text)
+    for lines in (found, *([line] for line in in_order(spans))):
+        days = dated(lines)
         if days:
-            return Value(days[-1].isoformat(), one.confidence)
-        if "长期" in one.text:
-            return Value(LONG_TERM, one.confidence)
+            return days[-1]
+        said = value(lines)
+        if said and "长期" in said.text:
+            return Value(LONG_TERM, said.confidence)
     return None

@@ -33,15 +33,16 @@ def parse(page: Page) -> dict[str, Value | None]:
         return {}
     card = apart(page.lines, _LABELS)
     chinese = _in_characters(page, card, zone) if zone.issuer in ("CHN", "") else None
-    values = {
-        "name": chinese or _as_printed(page, zone),
+    values: dict[str, Value | None] = {
+        "name": chinese if zone.issuer == "CHN" else chinese or _as_printed(page, zone),
         "number": _number(page, zone),
         "birth_date": Value(zone.birth_date, max(zone.sure, _day_above(page, zone.birth_date))),
         "sex": Value(zone.sex, max(zone.sure, _sex_above(page, zone.sex))),
         "valid_to": Value(zone.valid_to, max(zone.sure, _day_above(page, zone.valid_to))),
     }
     doubts = {**_differing(page, zone), **dict.fromkeys(zone.broken, "mrz_check")}
-    return {name: replace(value, doubt=value.doubt or doubts.get(name)) for name, value in values.items()}
+    found = {name: value for name, value in values.items() if value}
+    return {name: replace(value, doubt=value.doubt or doubts.get(name)) for name, value in found.items()}
 
 
 def is_printed_whole(page: Page) -> bool:
@@ -70,12 +71,12 @@ def _alike_names(printed: str, letters: str) -> bool:
 
 
 def _as_printed(page: Page, zone: Mrz) -> Value:
-    """Surname and given names. A Chinese name is owed in characters."""
+    """Surname and given names."""
     above = {re.sub("[^A-Z]", "", line.text.upper()): line for line in page.lines if "<" not in line.text}
     parts = [part for part in (zone.surname, zone.given) if part]
     named = [_twice(part, zone.sure_of_name, above.get(part.replace(" ", ""))) for part in parts]
     sure = min((one.confidence for one in named), default=0.0)
-    return Value(" ".join(one.text for one in named), sure, "low_confidence" if zone.issuer == "CHN" else None)
+    return Value(" ".join(one.text for one in named), sure)
 
 
 def _twice(part: str, sure: float, above: Line | None) -> Value:

@@ -143,6 +143,24 @@ def printed_days(text: str) -> list[date]:
     return [*dates(text), *_real((y, _MONTHS.index(m) + 1, d) for d, m, y in english if m in _MONTHS)]
 
 
+def dated(lines: Sequence[Line]) -> list[Value]:
+    """The same of lines in reading order, as sure as their digits are; where a month is a word, as sure as all of it."""
+    found = value(lines)
+    if found is None:
+        return []
+    sures = [sure for line in lines for sure, one in zip(line.sures, line.text, strict=True) if one.isdigit()]
+    in_words = _IN_CHARACTERS.search(found.text) or _IN_ENGLISH.search(found.text.upper())
+    confidence = found.confidence if in_words or not sures else round(min(sures), 4)
+    return [Value(day.isoformat(), confidence) for day in printed_days(found.text)]
+
+
+def unspaced(line: Line) -> Line:
+    """Without blanks."""
+    kept = [at for at, one in enumerate(line.text) if not one.isspace()]
+    sures, centres = (tuple(of[at] for at in kept) for of in (line.sures, line.centres))
+    return replace(line, text=squeezed(line.text), sures=sures, centres=centres)
+
+
 def _real(found: Iterable[Sequence[str | int]]) -> list[date]:
     days = []
     for year, month, day in found:

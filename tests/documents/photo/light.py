@@ -12,7 +12,8 @@ from tests.documents.photo.scene import Laid, Scene
 
 _COARSE = 160  # pixels of a map of light; light is soft
 #: What is left of the contrast of letters, below which one had better not read them: at 0.3 a person guesses.
-_READABLE = 0.4
+_READABLE = 0.5
+_INK = 30  # grey levels of a window below which nothing is printed there
 
 
 def shaded(picture: Picture, rng: Random, strength: float = 1.0) -> Picture:
@@ -75,13 +76,20 @@ def _lost(before: Picture, after: Picture, lines: Plane) -> bool:
             window = np.s_[
                 max(int(y) - side // 2, 0) : int(y) + side // 2, max(int(x) - side // 2, 0) : int(x) + side // 2
             ]
-            if _contrast(after[window]) < _READABLE * _contrast(before[window]):
+            if _left(before[window], after[window]) < _READABLE:
                 return True
     return False
 
 
-def _contrast(window: Picture) -> float:
-    return float(np.ptp(window)) if window.size else 0.0
+def _left(before: Picture, after: Picture) -> float:
+    """The share of the contrast between ink and paper that is left in a window, however uneven the light is in it; all
+    of it where there was no ink.
+    """
+    if not before.size or np.ptp(before) < _INK:  # nothing of it is in the photo, or nothing printed there
+        return 1.0
+    ink = before < (int(before.min()) + int(before.max())) / 2
+    of_before, of_after = (float(one[~ink].mean() - one[ink].mean()) for one in (before, after))
+    return of_after / of_before
 
 
 def least_letters(pieces: tuple[Laid, ...]) -> float:

@@ -226,6 +226,53 @@ def test_an_address_whose_label_went_unread_is_known_by_its_street_and_doubted()
     assert (address.text, address.confidence) == ("示例市示例区示例路155号25层342室", UNSURE)
 
 
+def test_a_place_of_which_the_end_went_unread_too_is_none() -> None:
+    paper = (line("类型", 40, 200), line("有限责任公司", 200, 200), line("示例市示例区示例路155号示例创新", 430, 280))
+    assert "address" not in said("business_licence", *paper)
+
+
+def test_an_address_below_a_date_is_none_of_it() -> None:
+    paper = (line("成立日期", 40, 280), line("2007年04月25日", 200, 280), line("示例市示例区示例路15号", 200, 320))
+    found = said("business_licence", *paper)
+    assert (found["established"], found["address"]) == ("2007-04-25", "示例市示例区示例路15号")
+
+
+@pytest.mark.parametrize(
+    ("rows", "name"),
+    [
+        (("示例市远方餐饮管理工作室",), "示例市远方餐饮管理工作室"),
+        (("示例市远方餐饮管理示例示例示例", "有限公司"), "示例市远方餐饮管理示例示例示例有限公司"),
+        (("示例市市场监督管理局登记处",), None),
+    ],
+)
+def test_a_name_whose_label_went_unread_is_known_by_its_end_and_doubted(
+    rows: tuple[str, ...], name: str | None
+) -> None:
+    named = (line(text, 200, 120 + 35 * at) for at, text in enumerate(rows))
+    paper = (line("类型", 40, 240), line("个体工商户", 200, 240), line("经营者", 40, 290), line("某某", 200, 290))
+    found = parse("business_licence", page_of(*named, *paper)).get("name")
+    assert (found and (found.text, found.confidence)) == (name and (name, UNSURE))
+
+
+def test_a_date_is_as_sure_as_its_digits() -> None:
+    text = "有效期限2026.06.11-2031.06.10"
+    read = replace(line(text, 40, 240), sures=(0.4,) * 4 + (0.99,) * (len(text) - 4))
+    assert parse("residence_permit_back", page_of(read))["valid_to"].confidence == 0.99
+    text = "注册日期：2025-03-12"
+    read = replace(line(text, 40, 240), sures=(0.4,) * 5 + (0.99,) * (len(text) - 6) + (0.7,))
+    assert parse("domain_certificate", page_of(read))["registered"].confidence == 0.7
+
+
+def test_what_is_left_of_a_label_is_no_part_of_the_name_above_the_letters() -> None:
+    named = line("88 某某嘉", 270, 110)
+    assert said("tw_permit", named, line("CHENG, JIA", 340, 150))["name"] == "某某嘉"
+
+
+def test_a_chinese_passports_name_is_owed_in_characters() -> None:
+    zone = ("P<CHNLIU<<MEIJIAN<<<<<<<<<<<<<<<<<<<<<<<<<<<", "E263330535CHN9407255M3104035<<<<<<<<<<<<<<<2")
+    assert "name" not in said("passport", *(line(text, 40, 500 + 40 * at, 15) for at, text in enumerate(zone)))
+
+
 def test_a_speck_before_a_name_is_none_of_it() -> None:
     for read in ("负责人、某某", "经营者 姓名某某"):
         assert said("business_licence", line(read, 40, 200))["legal_representative"] == "某某"
@@ -259,3 +306,18 @@ def test_a_lone_character_in_a_box_of_ours_has_room_by_right() -> None:
     page = Page((), np.asarray(card, np.uint8), np.eye(3), outlined=True)
     read = read_box(page, 20, 25, 240, 85)
     assert read is not None and read.text == "女" and read.score > UNSURE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("printed", "read"), [("91640104KHMX69MHPJ", "91640104KHMX69MHPI"), ("110105199001011239",) * 2]
+)
+def test_a_number_with_a_wrong_check_digit_is_read_again_and_never_made_up(printed: str, read: str) -> None:
+    card = Image.new("RGB", (700, 100), (245, 245, 240))
+    ImageDraw.Draw(card).text((40, 30), printed, font=font("sans", 36), fill=(30, 30, 30))
+    wide = ImageDraw.Draw(card).textlength(printed, font=font("sans", 36))
+    seen = Line(read, (0.99,) * 18, tuple(40 + wide * (at + 0.5) / 18 for at in range(18)), 40, 32, 40 + wide, 64)
+    page = Page((seen,), np.asarray(card, np.uint8), np.eye(3), outlined=True)
+    kind, field = ("business_licence", "credit_code") if read != printed else ("id_card_front", "id_number")
+    found = parse(kind, page)[field]  # type: ignore[arg-type]
+    assert (found.text, found.confidence) == (printed, UNSURE if read != printed else 0.99)

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -17,6 +18,9 @@ from tests.documents.faults import FAULTS, faulty
 from tests.documents.judged import CODES, Case, judged, spoilt
 from tests.documents.kinds.licence import DESIGNS
 from tests.documents.make import KINDS, LEVELS, flat, made
+from tests.documents.photo.light import unreadable
+from tests.documents.photo.pixels import Picture
+from tests.documents.photo.scene import Laid, Scene
 from tests.documents.sheet import Box
 from tests.documents.together import together
 
@@ -163,3 +167,17 @@ def test_bad_files_have_names_of_their_own_and_a_line_on_what_is_wrong() -> None
     files = list(bad_files())
     assert len({file.name for file in files}) == len(files)
     assert all(file.wrong and file.outcomes for file in files)
+
+
+def test_a_letter_in_a_lamps_slope_is_lost_though_the_paper_around_it_still_changes() -> None:
+    paper = np.full((40, 200, 3), 200, np.uint8)
+    paper[10:30, 4:200:8] = 110
+    lines = {"name": np.array([(0, 5), (200, 5), (200, 35), (0, 35)], np.float32)}
+    before = Scene(paper, (Laid(np.zeros((4, 2), np.float32), lines),))
+    dim, glaring = (before.showing(_brighter(paper, peak)) for peak in (40, 180))
+    assert unreadable(before, dim) == () and unreadable(before, glaring) == ("name",)
+
+
+def _brighter(paper: Picture, peak: float) -> Picture:
+    """More and more to the right."""
+    return np.asarray(np.clip(paper + np.linspace(0, peak, paper.shape[1])[None, :, None], 0, 255), np.uint8)

@@ -32,7 +32,7 @@ _LATIN = re.compile(r"[A-Z][A-Z',. -]+")
 _DAY = r"(?:\d{4}\D{0,2}\d{2}\D{0,2}\d{2})"
 _SPAN = re.compile(rf"(?<!\d)({_DAY})\D{{0,4}}({_DAY}|长期)(?!\d)")  # never within a longer number: a resident's has 18
 _END = re.compile(rf"\d{{4}}.{{1,8}}[-—至]({_DAY}|长期)$")  # of a period whose beginning was half read
-
+_LEFT_OF_A_LABEL = re.compile(r"[0-9A-Za-z]{1,4}\s+(?=[\u3400-\u9fff])")
 _HALF_A_PERIOD = re.compile(r"\d[-—至]|[-—至]\d")
 
 
@@ -115,8 +115,9 @@ def chinese_name(lines: Sequence[Line]) -> Value | None:
 
 def name_above(latin: Line, lines: Sequence[Line]) -> Value | None:
     """The characters right above the same name in Latin letters, where its label was not read."""
-    last = [pieces(line)[-1] for line in lines]  # behind what is left of the label
-    names = [line for line in last if len(line.text) > 1 and _HAN.fullmatch(line.text)]
+    left = ((line, _LEFT_OF_A_LABEL.match(line.text)) for line in lines)
+    rest = [split(line, hit.end())[1] if hit else line for line, hit in left]
+    names = [line for line in rest if len(line.text) > 1 and _HAN.fullmatch(line.text)]
     above = [line for line in names if 0 < latin.middle - line.middle < 2 * latin.height]
     near = [line for line in above if abs(line.x0 - latin.x0) < 2 * latin.height]
     return chinese_name(near) if len(near) == 1 else None

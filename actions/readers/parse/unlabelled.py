@@ -12,10 +12,10 @@ from actions.readers.whole import BODY, looks_whole
 from actions.readers.wording import UNSURE
 
 _STREET = re.compile(r".{1,11}[省市县区州盟旗].*[路街道巷村].*\d")
-_HAN = re.compile("[\u3400-\u9fff（）()·]{3,40}")
+_HAN = re.compile("[\u3400-\u9fff（）()·]{5,40}")
 #: Forms of business, headings and authorities end like names of bodies.
 _NO_NAME = re.compile(
-    "执照|证书|登记|许可证|公安|监督|管理局|系统|责任公司$|^股份|独资企业$|工商户$|专业合作社$|^普通|^有限"
+    "执照|证书|登记|许可证|公安|监督|管理局|系统|责任公司$|^股份|独资企业$|工商户$|专业合作社$|^普通|^有限(?!公司)"
 )
 
 
@@ -33,12 +33,12 @@ def unlabelled_name(lines: Sequence[Line], fields: Mapping[str, Sequence[Line]])
     free = _free(lines, fields)
     columns = [found[0] for found in fields.values() if found]
     named = [line for line in free if _names_a_body(squeezed(line.text)) and _is_first(line, columns)]
-    last = named[0] if len(named) == 1 else None
-    return _unsure([*_next_to(last, free, lambda away: -away), last]) if last else []
+    name = [*_next_to(named[0], free, lambda away: -away), named[0]] if len(named) == 1 else []
+    return _unsure(name) if _HAN.fullmatch("".join(squeezed(line.text) for line in name)) else []
 
 
 def _names_a_body(text: str) -> bool:
-    return bool(_HAN.fullmatch(text) and BODY.search(text)) and not _NO_NAME.search(text)
+    return bool(BODY.search(text)) and not _NO_NAME.search(text)
 
 
 def _is_first(line: Line, fields: Sequence[Line]) -> bool:

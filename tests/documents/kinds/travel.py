@@ -1,7 +1,7 @@
 """Mainland travel permits: 港澳居民来往内地通行证 and 台湾居民来往大陆通行证, the cards in use since 2013 and 2015.
 
 85.6 x 54 mm. The portrait at the left, the number in the column of the name or under the portrait, fields as the public
-recognition services list them: name, Latin name, birth date, sex, validity, authority, (place of issue,) number, number of issues.
+recognition services list them: name, Latin name, birth date, sex, validity, authority, (place of issue,) number, issues.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _TITLES = {"hkm_permit": "港澳居民来往内地通行证", "tw_permit": "台�
 def permit(traveller: Traveller, kind: str, hand: Hand = STEADY) -> Sheet:
     """The front, of kind hkm_permit or tw_permit."""
     card = _card(kind, hand)
-    draw = hand.one_of((_beside, _beside, _below)) if not hand.steady else _beside
+    draw = _below if not hand.steady and int(traveller.permit[-1]) % 3 == 0 else _beside
     draw(card, traveller, kind, hand)
     return card
 

@@ -20,9 +20,9 @@ from actions.readers.reading import Kind
 
 _FRONTS: tuple[Kind, ...] = ("id_card_front", "residence_permit")  # laid out alike
 _VALID, _STATE = re.compile("有效期限"), re.compile("中华人民共和国")
-#: On travel permits the middle of the portrait is so far before these labels, in heights from the title to the number,
-#: which stands in the labels' column or under the portrait.
-_LEFT_OF_LABELS, _FROM_LABELS = ("hkm_permit", "tw_permit"), 0.33
+#: On travel permits a third of the portrait is farther than this before these labels, in heights from the title to the
+#: number, which stands in the labels' column or under the portrait.
+_LEFT_OF_LABELS, _FROM_LABELS = ("hkm_permit", "tw_permit"), 0.42
 _RIGHT_OF_PORTRAIT = re.compile("姓名|出生|有效期|签发机")
 _ENOUGH = 4  # lines: fewer say nothing of a card's height
 
@@ -59,7 +59,7 @@ def lies_inside(photo: Picture, page: Page, kind: Kind | None) -> bool:
 
 
 def lies_outside(photo: Picture, page: Page, kind: Kind, lines: Sequence[Line]) -> bool:
-    """Whether half of a travel permit's portrait is outside of the photo, by the certificate's own lines beside it."""
+    """Whether a third of a travel permit's portrait is outside of the photo, by the certificate's own lines beside it."""
     labels = [line.x0 for line in lines if _RIGHT_OF_PORTRAIT.match(squeezed(line.text))]
     if kind not in _LEFT_OF_LABELS or len(lines) < _ENOUGH or not labels:
         return False

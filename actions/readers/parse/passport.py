@@ -26,7 +26,7 @@ _LABELS = {
 def parse(page: Page) -> dict[str, Value | None]:
     """Name, number, birth_date, sex, valid_to.
 
-    Chinese passports print the name in characters too, which is the name that a filing wants.
+    Chinese passports print the name in characters too, which is the name that a filing wants: without them it has none.
     """
     zone = find_mrz(page.lines)
     if zone is None:

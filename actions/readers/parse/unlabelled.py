@@ -14,9 +14,7 @@ from actions.readers.wording import UNSURE
 _STREET = re.compile(r".{1,11}[省市县区州盟旗].*[路街道巷村].*\d")
 _HAN = re.compile("[\u3400-\u9fff（）()·]{5,40}")
 #: Forms of business, headings and authorities end like names of bodies.
-_NO_NAME = re.compile(
-    "执照|证书|登记|许可证|公安|监督|管理局|系统|责任公司$|^股份|独资企业$|工商户$|专业合作社$|^普通|^有限(?!公司)"
-)
+_NO_NAME = re.compile("公安|管理局|登记|^(?:其他)?有限(?!公司)|^股份|^个人独资|^个体|^农民专业|^普通")
 
 
 def unlabelled_place(lines: Sequence[Line], fields: Mapping[str, Sequence[Line]]) -> list[Line]:

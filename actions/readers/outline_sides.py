@@ -61,8 +61,8 @@ def contrast_along(starts: Points, ends: Points, lab: Colours) -> Shares:
 def inward_of(starts: Points, ends: Points) -> Points:
     """Of each side the direction inward, one pixel long; of ... x 2 as of n x 2."""
     along = ends - starts
-    lengths = np.maximum(np.linalg.norm(along, axis=-1, keepdims=True), 1e-6)
-    return np.asarray(np.stack([-along[..., 1], along[..., 0]], axis=-1) / lengths, np.float32)
+    long = np.maximum(lengths(along)[..., None], 1e-6)
+    return np.asarray(np.stack([-along[..., 1], along[..., 0]], axis=-1) / long, np.float32)
 
 
 def sampled(edges: NDArray[np.float32], points: NDArray[np.floating[Any]]) -> NDArray[np.float32]:

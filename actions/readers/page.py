@@ -9,14 +9,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from actions.readers.boxes import (
-    bounds,
-    by_length,
-    end_flush,
-    from_top_left,
-    lie_on_their_side,
-    unstacked,
-)
+from actions.readers.boxes import bounds, by_length, end_flush, from_top_left, lie_on_their_side, unstacked
 from actions.readers.flat import Flat, laid_flat
 from actions.readers.light import in_even_light
 from actions.readers.ocr import Words, ocr

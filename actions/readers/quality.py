@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from actions.readers.light import WHITE
 from actions.readers.outline import moved
-from actions.readers.outline_sides import lengths
 from actions.readers.page import Line, Page
 from actions.readers.picture import Picture, shrink
 from actions.readers.reading import KINDS, Kind, Spot
@@ -263,7 +262,7 @@ def _colour(text: Picture) -> float:
     small = cv2.GaussianBlur(shrink(text, 400), (0, 0), 2).astype(np.float32)
     bright = small * (_EVEN / np.maximum(small.mean(axis=2, keepdims=True), _DARK))
     lab = cv2.cvtColor(np.clip(bright, 0, 255).astype(np.uint8), cv2.COLOR_BGR2LAB).astype(np.float32)[..., 1:]
-    return float((lengths(lab - np.median(lab, axis=(0, 1))) > _TINT).mean())
+    return float((np.linalg.norm(lab - np.median(lab, axis=(0, 1)), axis=2) > _TINT).mean())
 
 
 def _fill(page: Page, lines: Sequence[Line]) -> bool:

@@ -31,8 +31,8 @@ class ReaderSettings:
     #: The same for cards, whose letters are twice as large in proportion.
     detect_card_side: int = 704
     #: Share of the text's area in another colour than the paper's (see quality.py) below which it is a black-and-white
-    #: copy. Photos had 0.0037 and more, copies at most 0.0001; copies on other tables under other lamps up to 0.2, a
-    #: quarter of them above this.
+    #: copy. Photos had 0.0037 and more, copies at most 0.0001; copies on other tables under other lamps up to 0.2, 8
+    #: of 30 of them above this.
     min_colour: float = 0.0015
     #: Height of an average line of letters below which the photo is refused, in pixels of the photo.
     min_letter_px: float = 9.0

@@ -158,8 +158,8 @@ def day(lines: Sequence[Line]) -> Value | None:
     if said:
         return said[0]
     groups = re.findall(r"\d+", " ".join(line.text for line in lines))
-    days, found = dates("-".join(groups)) if len(groups) == 3 else [], value(lines)
-    return Value(days[0].isoformat(), found.confidence) if days and found else None
+    lone, found = dates("-".join(groups)), value(lines)
+    return Value(lone[0].isoformat(), found.confidence) if len(groups) == 3 and lone and found else None
 
 
 def lone_day(lines: Sequence[Line]) -> Value | None:

@@ -53,7 +53,9 @@ def _beside(card: Sheet, traveller: Traveller, kind: str, hand: Hand) -> None:
 
 
 def _below(card: Sheet, traveller: Traveller, kind: str, hand: Hand) -> None:
-    """Values below their labels, which English repeats, and the number under the portrait."""
+    """Values below their labels, which English repeats, and the number under the portrait: as somebody else drew these
+    cards from memory.
+    """
     x, y = 29.0 + hand.near(0, 1), 13.0 + hand.near(0, 0.5)
     label, size, step = hand.tint((70, 80, 100)), hand.near(2.1, 0.1), hand.near(6.9, 0.1)
 
@@ -70,7 +72,8 @@ def _below(card: Sheet, traveller: Traveller, kind: str, hand: Hand) -> None:
     put(3.35, x, "签发机关 Issuing Authority", "公安部出入境管理局")
     put(3.35, x + 28, "签发地点 Place", hand.one_of(("福建", "广东", "香港")))
     put(4.4, 4.5 + hand.near(0, 0.5), "证件号码 Permit No.", traveller.permit, "number")
-    put(4.4, x + 28, "换证次数 Issue No.", f"{traveller.issue:02d}")
+    issues = "换证次数" if kind == "hkm_permit" else "签发次数"
+    put(4.4, x + 28, f"{issues} Issue No.", f"{traveller.issue:02d}")
 
 
 def _card(kind: str, hand: Hand) -> Sheet:

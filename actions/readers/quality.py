@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from actions.readers.colour import printed_in_colour
 from actions.readers.light import WHITE
 from actions.readers.outline import moved
 from actions.readers.page import Line, Page
@@ -50,8 +51,6 @@ _HEADED: frozenset[Kind | None] = frozenset(("business_licence", "organisation_c
 _HEADING, _ONLY_HEADING = 3, 2
 #: Kinds whose ground is printed all over: where it is white, something else made it so, or it is around the portrait.
 _TINTED = _CARDS | {"passport"}
-_TINT = 6  # CIE Lab as OpenCV scales it: a colour farther than this from the paper's own is print in colour
-_EVEN, _DARK = 200, 60  # grey levels to which all is brightened; what is darker is not, since its colour is grain
 
 
 @dataclass(frozen=True)
@@ -101,8 +100,8 @@ class Quality:
     brightness, screen: see Look. sharpness: the steepest edges, as share of the whole contrast in one pixel of 1,000;
     0.05 hazy, 0.3 crisp. legible: whether the lines read well, so that they are not blurred. glare: share of the text's
     area that is burnt out beyond its own ground. letter_px: median height of the letters in the photo, 0 without any.
-    lines: how many were found. colour: share of the text's area, or of the page, that is printed in another colour than
-    the paper's. cut_off: whether it may go over the rim of the photo; runs_over: whether without doubt, its own text does
+    lines: how many were found. colour: share of the page that is printed in colour,
+    see colour.py. cut_off: whether it may go over the rim of the photo; runs_over: whether without doubt, its own text does
     too; begins_at_rim: whether its topmost line lies near the rim. cut_shape: longer side over shorter one of what is seen
     of a certificate that ends at the photo's rim, else 0; narrowed: whether with one of its longer sides, or its text
     is near to that rim. burnt: where the largest burnt-out place is.
@@ -188,7 +187,7 @@ def measure(photo: Picture, seen: Look, page: Page, own: Callable[[Line], bool])
         letter_px=float(np.median(heights)) if heights else 0.0,
         lines=len(page.lines),
         side=seen.side,
-        colour=max(_colour(text), _colour(_inside(page)) if page.outlined else 0.0),
+        colour=printed_in_colour(page, (x0, y0, x1, y1)),
         cut_off=page.cut or (not page.outlined and _at_rim(photo, page, page.lines)),
         cut_shape=max(page.width, page.height) / min(page.width, page.height)
         if page.cut and _fill(page, printed)
@@ -225,12 +224,6 @@ def _text_area(page: Page) -> tuple[int, int, int, int]:
     return max(int(x0), 0), max(int(y0), 0), max(int(x1), int(x0) + 8), max(int(y1), int(y0) + 8)
 
 
-def _inside(page: Page) -> Picture:
-    """The page without its rim, where the table may show: its emblem and portrait are printed in colour too."""
-    x, y = page.width // 16, page.height // 16
-    return page.picture[y:-y, x:-x]
-
-
 def _is_bright_scan(photo: Picture, text: Picture) -> bool:
     """Whether paper and all around it are white, so that of what is burnt out nothing can be said."""
     darker = (float(np.percentile(cv2.cvtColor(part, cv2.COLOR_BGR2GRAY), 25)) for part in (text, photo[::4, ::4]))
@@ -255,14 +248,6 @@ def _on_photo(box: NDArray[np.float32], page: Page, photo: Picture) -> Spot:
     shares = np.clip(corners / np.array([photo.shape[1], photo.shape[0]]), 0, 1)
     (left, top), (right, bottom) = shares.min(0), shares.max(0)
     return float(left), float(top), float(right), float(bottom)
-
-
-def _colour(text: Picture) -> float:
-    """Of everything at one brightness: where a warm lamp shines on a copy more brightly, it is no more coloured."""
-    small = cv2.GaussianBlur(shrink(text, 400), (0, 0), 2).astype(np.float32)
-    bright = small * (_EVEN / np.maximum(small.mean(axis=2, keepdims=True), _DARK))
-    lab = cv2.cvtColor(np.clip(bright, 0, 255).astype(np.uint8), cv2.COLOR_BGR2LAB).astype(np.float32)[..., 1:]
-    return float((np.linalg.norm(lab - np.median(lab, axis=(0, 1)), axis=2) > _TINT).mean())
 
 
 def _fill(page: Page, lines: Sequence[Line]) -> bool:

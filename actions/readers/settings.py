@@ -30,10 +30,10 @@ class ReaderSettings:
     detect_side: int = 960
     #: The same for cards, whose letters are twice as large in proportion.
     detect_card_side: int = 704
-    #: Share of the text's area in another colour than the paper's (see quality.py) below which it is a black-and-white
-    #: copy. Photos had 0.0037 and more, copies at most 0.0001; copies on other tables under other lamps up to 0.2, 8
-    #: of 30 of them above this.
-    min_colour: float = 0.0015
+    #: Share of the page that is printed in colour (see colour.py) below which it is a black-and-white copy. Photos and
+    #: scans of originals had 0.001 and more, under strongly coloured lamps too; copies 0 where the table is not taken for
+    #: a part of them, as it was for 6 of 60 of a second renderer.
+    min_colour: float = 0.0008
     #: Height of an average line of letters below which the photo is refused, in pixels of the photo.
     min_letter_px: float = 9.0
     #: Width of the printed portrait below which the photo is refused, in pixels of the photo: a face is compared with it.

@@ -13,7 +13,7 @@ _PLACE = re.compile("[省市县区州盟旗]")
 _DOOR = re.compile("[0-9一二三四五六七八九十]|[村组队社院场寺]$")
 #: Its last character; after others stands what belongs to the next line: 823室杨晓强.
 _LAST = re.compile(
-    "[号室层楼座栋幢院村组队社场寺园厦区店铺城心侧口内面元角库房间屋道路街巷弄坊庄屯寨湾苑居户馆站所校厂旁边东西南北）)]$|(?:[0-9]-|[栋幢座号楼])[A-Z]?[0-9]{3,4}$"
+    "[号室层楼座栋幢院村组队社场寺园厦区店铺城心侧口内面元角库房间屋道路街巷弄坊庄屯寨湾苑居户馆站所校厂旁边东西南北）)]$|(?:[0-9]-|[栋幢座号楼层区元])[A-Z]?[0-9]{3,4}$|室-?[A-Z]?[0-9]{1,4}$"
 )
 #: What forms of business end in, some with more in brackets.
 _FORM = re.compile("(公司|企业|工商户|个体户|合作社|所有制|机构|联营|办事处|中心|经营)[）)]?$|[）)]$")

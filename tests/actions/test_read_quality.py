@@ -45,3 +45,11 @@ def test_a_warm_lamp_makes_no_copy_coloured(ink: tuple[int, int, int], coloured:
     page = Page((Line("示例", (1.0, 1.0), (70.0, 90.0), 40, 40, 760, 70),), photo, np.eye(3), outlined=True)
     colour = measure(photo, look(photo), page, lambda line: True).colour
     assert (colour > ReaderSettings().min_colour) is coloured
+
+
+def test_a_candle_makes_no_copy_coloured() -> None:
+    """Shadows have less of the lamp's colour than paper has, and what is almost too bright for the camera too."""
+    grey = under_a_warm_lamp((90, 90, 90)).astype(np.float32)
+    candle = np.clip(grey * np.array([0.7, 0.9, 1.25]) - 12, 0, 255).astype(np.uint8)
+    page = Page((Line("示例", (1.0, 1.0), (70.0, 90.0), 40, 40, 760, 70),), candle, np.eye(3), outlined=True)
+    assert measure(candle, look(candle), page, lambda line: True).colour < ReaderSettings().min_colour

@@ -31,6 +31,13 @@ def shaded(picture: Picture, rng: Random, strength: float = 1.0) -> Picture:
     return _tinted(picture, tint)
 
 
+def under_coloured_light(picture: Picture, rng: Random) -> Picture:
+    """A lamp like a candle's or like a clear sky's, which a phone did not even out."""
+    warm = rng.uniform(-0.35, 0.35)
+    tint = np.array([1 - max(warm, 0), 1 - abs(warm) / 4, 1 + min(warm, 0)], np.float32)
+    return _tinted(picture, tint)
+
+
 def _tinted(picture: Picture, tint: Plane) -> Picture:
     tables = np.clip(np.arange(256)[:, None] * tint[None], 0, 255).astype(np.uint8)
     return np.asarray(cv2.LUT(picture, tables[:, None, :]), np.uint8)

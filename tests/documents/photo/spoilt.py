@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from tests.documents.photo.levels import on_table
-from tests.documents.photo.light import lamp, least_letters, shaded, unreadable
+from tests.documents.photo.light import lamp, least_letters, shaded, under_coloured_light, unreadable
 from tests.documents.photo.pixels import Picture, jpeg, noisy, scaled, shaken, soft
 from tests.documents.photo.scene import Piece, Scene, View, fitting, lay
 from tests.documents.photo.screen import reshot
@@ -85,12 +85,13 @@ def _screen(piece: Piece, rng: Random) -> bytes:
 
 
 def _copy(piece: Piece, rng: Random) -> bytes:
-    """A photocopy, scanned or lying on a coloured table."""
+    """A photocopy, scanned or lying on a coloured table, half of those under coloured light."""
     sheet = _photocopy(piece, rng)
     if rng.random() < 0.5:
         return jpeg(noisy(scaled(sheet, 1700 / max(sheet.shape[:2])), 1, rng), 88)
     scene = on_table(Piece(sheet), rng, 2000, (0.85, 0.95), rng.choice(("wood", "cloth", "checked", "papers")))
-    return jpeg(noisy(soft(shaded(scene.picture, rng, 0.7), 0.6), 1.5, rng), 80)
+    picture = soft(shaded(scene.picture, rng, 0.7), 0.6)
+    return jpeg(noisy(under_coloured_light(picture, rng) if rng.random() < 0.5 else picture, 1.5, rng), 80)
 
 
 def _photocopy(piece: Piece, rng: Random) -> Picture:

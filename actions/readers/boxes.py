@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from actions.readers.outline import Points
 from actions.readers.picture import Picture
 
+_LONGEST = 55  # heights; the 44 letters of a passport's zone, with little air around them, are 45
+
 
 def from_top_left(quad: Points) -> Points:
     """Clockwise from the top left; right for lines within 45 degrees of level."""
@@ -29,6 +31,12 @@ def along(quad: Points) -> NDArray[np.float32]:
     """The longer side, as a vector."""
     one, other = quad[1] - quad[0], quad[2] - quad[1]
     return np.asarray(one if np.hypot(*one) > np.hypot(*other) else other, np.float32)
+
+
+def is_ornament(quad: Points) -> bool:
+    """Whether it is longer than any line of letters of its height: the border of a certificate."""
+    sides = np.hypot(*(quad[1] - quad[0])), np.hypot(*(quad[2] - quad[1]))
+    return float(max(sides)) > _LONGEST * float(min(sides))
 
 
 def slant(quad: Points) -> float:

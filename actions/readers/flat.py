@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from actions.readers.boxes import longest, slant
+from actions.readers.boxes import is_ornament, longest, slant
 from actions.readers.light import in_even_light
 from actions.readers.ocr import ocr
 from actions.readers.outline import Matrix, Points, flatten, is_card, moved
@@ -66,7 +66,8 @@ def laid_flat(photo: Picture, outline: Points, settings: ReaderSettings) -> Flat
     page = in_even_light(flat)
     side = settings.detect_card_side if is_card(outline) else settings.detect_side
     # A small photo shows no more when it is looked at enlarged.
-    quads = ocr().find(page, min(side, max(round(_SOUGHT * native), _LEAST_SOUGHT)))
+    found = ocr().find(page, min(side, max(round(_SOUGHT * native), _LEAST_SOUGHT)))
+    quads = [quad for quad in found if not is_ornament(quad)]
     return Flat(page, quads, matrix, evened=page is not flat).levelled()
 
 

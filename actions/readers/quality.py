@@ -27,6 +27,7 @@ _IN_COLOUR: frozenset[Kind | None] = frozenset(KINDS) - {"domain_certificate"}
 _SIDE = 1000  # pixels: sharpness is compared at one size
 _AIR = 1.5  # the detector's box is that much taller than the letters in it
 _BRIGHT_SCAN = 230  # a quarter of the text's area is darker, and a quarter of the photo: paper that is white all over
+_NO_LAMP = 0.6  # of the text's area: where so much is white and reads well, paper is
 _READS_WELL = 0.97  # blurred letters are read with less
 _BORDER = 0.012  # of the photo's side: text nearer to the rim than this was cut off
 _SPAN = 0.6  # of a side of a certificate, from its first line to its last
@@ -175,14 +176,17 @@ def measure(photo: Picture, seen: Look, page: Page, own: Callable[[Line], bool])
     """Of the photo and of the page that was found in it. `own` knows lines that are the certificate's for sure."""
     x0, y0, x1, y1 = _text_area(page)
     text = page.picture[y0:y1, x0:x1]
+    legible = bool(page.lines) and float(np.median([line.score for line in page.lines])) > _READS_WELL
     glare, burnt = (0.0, None) if _is_bright_scan(photo, text) else _glare(text)
+    if legible and glare > _NO_LAMP:
+        glare, burnt = 0.0, None
     heights = [line.height / page.scale / _AIR for line in page.lines]
     printed = [line for line in page.lines if own(line)]
     return Quality(
         brightness=seen.brightness,
         sharpness=seen.sharpness,
         screen=seen.screen,
-        legible=bool(page.lines) and float(np.median([line.score for line in page.lines])) > _READS_WELL,
+        legible=legible,
         glare=glare,
         letter_px=float(np.median(heights)) if heights else 0.0,
         lines=len(page.lines),

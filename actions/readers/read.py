@@ -49,6 +49,8 @@ class _Paper:
         if self.kind is None:
             return False
         own = [line for line in self.page.lines if printed_on(self.kind, line)]
+        if self.kind == "passport":  # its zone says everything once more
+            return quality.begins_at_rim and self.page.cut and not is_printed_whole(self.page)
         beheaded = quality.begins_at_rim and lacks_its_heading(self.kind, self.page)
         return beheaded or lies_outside(photo, self.page, self.kind, own)
 
@@ -105,7 +107,10 @@ def _one_a_kind(papers: list[_Paper]) -> list[_Paper]:
 def _understood(read: Page, asked: Kind | None) -> _Paper:
     page = unsure_beside_reflections(read)
     kind = recognise(page, asked)
-    return _Paper(page, kind, parse(kind, page) if kind else {})
+    values = parse(kind, page) if kind else {}
+    # A chat about certificates has their words in it.
+    only_talked_of = kind and kind != asked and not values.keys() & PAPERS[kind].key and lacks_its_heading(kind, page)
+    return _Paper(page, None if only_talked_of else kind, values)
 
 
 def _extent(paper: _Paper) -> tuple[bool, bool, int]:

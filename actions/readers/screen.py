@@ -13,14 +13,19 @@ from actions.readers.picture import Picture
 
 _TILE = 256  # pixels; looked at in full size, where the dots are
 _PLACES = ((0.35, 0.35), (0.35, 0.65), (0.5, 0.5), (0.65, 0.35), (0.65, 0.65))
-_SLOWEST, _FASTEST = 24, 126  # repetitions in a tile: dots and their beats, no slower shading, nothing at the edge
-_CLEAR = 15  # times as strong as other frequencies like it
+_SLOWEST, _FAST, _FASTEST = 6, 24, 126  # repetitions in a tile: dots and their beats, no shading, nothing at the edge
+#: Times as strong as other frequencies like it. Slow beats are rainbows over the page: photos of print had 24 and 20
+#: thousand at most, photographed screens of a third renderer 40 and 70 thousand at least.
+_CLEAR, _CLEAR_RAINBOW = 15, 30
+_RAINBOW = 4  # so many times as strong as dots are, to count as much: waves are printed as slow
 
 _window = np.outer(np.hanning(_TILE), np.hanning(_TILE)).astype(np.float32)
 _down, _across = np.fft.fftfreq(_TILE, 1 / _TILE)[:, None], np.fft.rfftfreq(_TILE, 1 / _TILE)
 _radius = np.hypot(_down, _across)
 #: Each frequency once: of a real picture those with the opposite sign are the same.
-_band = (_radius > _SLOWEST) & (_radius < _FASTEST) & ((_across > 0) | (_down > 0))
+_once = (_across > 0) | (_down > 0)
+_fast = _once & (_radius > _FAST) & (_radius < _FASTEST)
+_slow = _once & (_radius > _SLOWEST) & (_radius < _FAST)
 
 
 def screen_pattern(photo: Picture) -> float:
@@ -36,12 +41,17 @@ def screen_pattern(photo: Picture) -> float:
 
 def _alternating(tile: Picture) -> float:
     blue, green, red = cv2.split(tile.astype(np.float32))
-    peak = _peak(np.asarray(red - green, np.float32))
-    return min(peak, _peak(np.asarray(blue - green, np.float32))) if peak else 0.0
+    spectra = [_spectrum(np.asarray(one - green, np.float32)) for one in (red, blue)]
+    dots = min(_peak(spectrum[_fast], _CLEAR) for spectrum in spectra)
+    rainbow = min(_peak(spectrum[_slow], _CLEAR_RAINBOW) for spectrum in spectra)
+    return max(dots, rainbow / _RAINBOW)
 
 
-def _peak(channel: NDArray[np.float32]) -> float:
+def _spectrum(channel: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(np.abs(np.fft.rfft2((channel - channel.mean()) * _window)), np.float32)
+
+
+def _peak(strength: NDArray[np.float32], clear: float) -> float:
     """The strongest two frequencies, if they stand out."""
-    strength = np.abs(np.fft.rfft2((channel - channel.mean()) * _window)[_band])
     strongest = float(np.partition(strength, -2)[-2:].mean())
-    return strongest if strongest > _CLEAR * float(np.median(strength)) else 0.0
+    return strongest if strongest > clear * float(np.median(strength)) else 0.0

@@ -12,27 +12,9 @@ from actions.readers.page import Line, Page, read_box, unsure_at_its_ends
 from actions.readers.parse import lacks_its_heading, parse
 from actions.readers.parse.mrz import find_mrz
 from actions.readers.parse.passport import is_printed_whole
-from actions.readers.reading import Kind
 from actions.readers.wording import UNSURE
+from tests.actions.lines import HIGH, line, page_of, said
 from tests.documents.fonts import font
-
-HIGH = 30  # pixels of every line
-
-
-def line(text: str, x: float, y: float, high: float = HIGH) -> Line:
-    """Level, every character a line's height wide."""
-    centres = tuple(x + high * (at + 0.5) for at in range(len(text)))
-    return Line(text, (0.99,) * len(text), centres, x, y, x + high * len(text), y + high)
-
-
-def said(kind: Kind, *lines: Line) -> dict[str, str]:
-    """What the fields of a page with these lines say."""
-    return {name: value.text for name, value in parse(kind, page_of(*lines)).items()}
-
-
-def page_of(*lines: Line) -> Page:
-    """A grey one."""
-    return Page(lines, np.full((600, 900, 3), 200, np.uint8), np.eye(3), outlined=True)
 
 
 def test_a_label_in_two_languages_that_was_misread_is_nobodys_name() -> None:

@@ -13,7 +13,7 @@ from actions.readers.page import Line, Page
 from actions.readers.parse.codes import credit_code
 from actions.readers.parse.layout import Form, filled_in
 from actions.readers.parse.text import Value, dated, full_width, joined, rows, simplified, somebody, squeezed, value
-from actions.readers.parse.unlabelled import unlabelled_name, unlabelled_place
+from actions.readers.parse.unlabelled import unlabelled_day, unlabelled_name, unlabelled_place
 from actions.readers.wording import UNSURE
 
 #: 个体工商户营业执照 and 企业法人营业执照 too, from their first character on.
@@ -35,6 +35,8 @@ def parse(page: Page) -> dict[str, Value | None]:
     if not found.get("name"):
         found = {**found, "name": unlabelled_name(page.lines, found)}
     found = {**found, "registered_capital": _amount(found.get("registered_capital", []))}
+    if not found["established"]:
+        found = {**found, "established": unlabelled_day(page.lines, found)}
     fields = {field: _written(field, value(lines)) for field, lines in found.items()}
     fields["established"] = next(iter(dated(found["established"])), None)
     return {**fields, "credit_code": credit_code(page) or _old_number(page.lines)}

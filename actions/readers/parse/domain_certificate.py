@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from actions.readers.page import Line, Page
@@ -16,6 +17,8 @@ _DOMAIN = re.compile(
 _SURE_OF_LOOKALIKES = 0.98
 _SURE_BESIDE_DIGITS = 0.998  # 88l was read as 881 with 0.9925
 _FORM = Form.of("domain_certificate")
+#: Who stands in the middle of the next line: 兹证明 / somebody / 已成功注册域名 / a domain.
+_ANNOUNCES = re.compile(r"证明[:：]?$|registeredby(?:\W*\w*(?:所有|持有|注册)[人者])?[:：]?$", re.IGNORECASE)
 _HEADING = re.compile("[证證][书書明]$")
 
 
@@ -34,7 +37,7 @@ def parse(page: Page) -> dict[str, Value | None]:
     told = _told(page)
     return {
         "domain": _domain(fields.get("domain")) or _anywhere(page.lines),
-        "holder": _holder(fields.get("holder")) or told.get("holder"),
+        "holder": _holder(fields.get("holder") or _announced(page.lines)) or told.get("holder"),
         "registered": next(iter(first or span[:-1]), None) or told.get("registered"),
         "expires": next(reversed(last or span), None) or told.get("expires"),
     }
@@ -70,6 +73,17 @@ def _holder(found: Value | None) -> Value | None:
     return Value(full_width(found.text), found.confidence) if found else None
 
 
+def _announced(lines: Sequence[Line]) -> Value | None:
+    """Of certificates whose holder stands alone in the middle, below the words that announce it."""
+    above = next((line for line in lines if _ANNOUNCES.search(squeezed(line.text))), None)
+    if above is None:
+        return None
+    middle = (above.x0 + above.x1) / 2
+    below = [line for line in lines if above.y1 < line.middle and line.x0 < middle < line.x1]
+    found = value(sorted(below, key=lambda line: line.middle)[:1])
+    return found if found and not _DOMAIN.search(found.text.lower()) else None
+
+
 def _told(page: Page) -> dict[str, Value]:
     """Of certificates that are one sentence: 兹证明…已由…注册…, with a first and a last date somewhere in it."""
     whole = value(in_order(page.lines))
@@ -79,6 +93,7 @@ def _told(page: Page) -> dict[str, Value]:
     told = {"registered": days[0], "expires": days[-1]} if len(days) > 1 else {}
     fields = {name: Value(day.isoformat(), min(whole.confidence, 0.5)) for name, day in told.items()}
     hit = re.search(
-        r"(?:由|兹证明|证明)[:：]?([\u4e00-\u9fff（）()·A-Za-z]{2,40}?)(?:已?注册|持有|所有|为域名|系)", whole.text
+        r"(?:由|兹证明|证明)[:：]?([\u4e00-\u9fff（）()·A-Za-z]{2,40}?)(?:已?(?:成功)?注册|持有|所有|为域名|系)",
+        whole.text,
     )
     return {**fields, **({"holder": Value(full_width(hit[1]), min(whole.confidence, 0.5))} if hit else {})}

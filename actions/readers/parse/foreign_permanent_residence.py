@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.readers.page import Line, Page
-from actions.readers.parse.card import apart, chinese_name, day, latin_name, lone_day, matching, sex, until
+from actions.readers.parse.card import Apart, apart, chinese_name, day, latin_name, lone_day, matching, sex, until
 from actions.readers.parse.text import Value, cut_out, in_order
 
 TITLES = re.compile(r"外国人永久居留|永久居留身份证|永久居留证|PERMANENT\s*RESIDEN", re.IGNORECASE)
@@ -20,7 +20,8 @@ _LABELS = {
     ),
     "nationality": re.compile(r"国\s*籍\s*[/／]?\s*(?:nationality)?|^\s*nationality\s*$", re.IGNORECASE),
     "valid": re.compile(
-        r"有\s*效\s*期\s*限?\s*[/／]?\s*(?:period\s*of\s*validity|validity)?|^\s*period\s*of\s*validity", re.I
+        r"有\s*效\s*期\s*[限至]?\s*[/／]?\s*(?:period\s*of\s*validity|validity|valid\s*until)?|^\s*period\s*of\s*validity",
+        re.I,
     ),
     "authority": re.compile(
         r"签\s*发\s*机\s*关\s*[/／]?\s*(?:issuing\s*authority)?|^\s*issuing\s*authority", re.IGNORECASE
@@ -35,7 +36,7 @@ def parse(page: Page) -> dict[str, Value | None]:
     """Name, number, birth_date, sex, valid_to. The name as printed first: in Latin letters, else in characters."""
     card = apart(page.lines, _LABELS)
     named = card.of("name")
-    valid_to = until(card.of("valid")) or until(in_order(page.lines))
+    valid_to = until(card.of("valid")) or _last_day(card) or until(in_order(page.lines))
     return {
         "name": latin_name([*named, *card.below("name"), *_under(card.values, named)])
         or chinese_name(named)
@@ -45,6 +46,12 @@ def parse(page: Page) -> dict[str, Value | None]:
         "sex": sex(card.of("sex")) or _lone_sex(card.values),
         "valid_to": valid_to,
     }
+
+
+def _last_day(card: Apart) -> Value | None:
+    """Where the label is 有效期至, the only date beside it."""
+    label = card.labels.get("valid")
+    return day(card.of("valid")) if label and "至" in label.text else None
 
 
 def _lone_sex(lines: Sequence[Line]) -> Value | None:

@@ -21,6 +21,8 @@ _DIGITS = str.maketrans("OQDIZSB", "0001258")
 #: And the other way round: in the line of names there are no digits.
 _LETTERS = str.maketrans("01258", "OIZSB")
 _FILLERS = str.maketrans({**dict.fromkeys("«‹〈《く＜", "<"), "∪": "U"})
+#: Greek and Cyrillic letters that look the same.
+_LATIN = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХ", "ABEZHIKMNOPTYXABEKMHOPCTX")
 _D = r"[0-9OQDIZSB]"
 _SECOND = re.compile(rf"([A-Z0-9<]{{9}})({_D}|<)([A-Z0-9<]{{3}})({_D}{{6}})({_D})([MFX<])({_D}{{6}})({_D})(.*)")
 _OFFSETS = 3  # characters of the pattern beside the zone that may be read before it
@@ -108,7 +110,7 @@ def _composite(hit: re.Match[str]) -> str:
 
 
 def _letters(text: str) -> str:
-    return squeezed(text).upper().translate(_FILLERS)
+    return squeezed(text).upper().translate(_FILLERS).translate(_LATIN)
 
 
 def _sure_of_letters(line: Line) -> float:

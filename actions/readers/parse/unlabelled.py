@@ -12,6 +12,7 @@ from actions.readers.whole import BODY, looks_whole
 from actions.readers.wording import UNSURE
 
 _STREET = re.compile(r".{1,11}[省市县区州盟旗].*[路街道巷村].*\d")
+_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _HAN = re.compile("[\u3400-\u9fff（）()·]{5,40}")
 #: Forms of business, headings and authorities end like names of bodies.
 _NO_NAME = re.compile("公安|管理局|登记|^(?:其他)?有限(?!公司)|^股份|^个人独资|^个体|^农民专业|^普通")
@@ -33,6 +34,17 @@ def unlabelled_name(lines: Sequence[Line], fields: Mapping[str, Sequence[Line]])
     named = [line for line in free if _names_a_body(squeezed(line.text)) and _is_first(line, columns)]
     name = [*_next_to(named[0], free, lambda away: -away), named[0]] if len(named) == 1 else []
     return _unsure(name) if _HAN.fullmatch("".join(squeezed(line.text) for line in name)) else []
+
+
+def unlabelled_day(lines: Sequence[Line], fields: Mapping[str, Sequence[Line]]) -> list[Line]:
+    """The only line that is a day and nothing else and begins where the fields begin; that of issue stands elsewhere."""
+    column = [found[0].x0 for found in fields.values() if found]
+    days = [
+        line
+        for line in _free(lines, fields)
+        if _DAY.fullmatch(squeezed(line.text)) and sum(abs(line.x0 - x0) < line.height for x0 in column) > 1
+    ]
+    return _unsure(days) if len(days) == 1 else []
 
 
 def _names_a_body(text: str) -> bool:

@@ -101,10 +101,10 @@ class Quality:
     brightness, screen: see Look. sharpness: the steepest edges, as share of the whole contrast in one pixel of 1,000;
     0.05 hazy, 0.3 crisp. legible: whether the lines read well, so that they are not blurred. glare: share of the text's
     area that is burnt out beyond its own ground. letter_px: median height of the letters in the photo, 0 without any.
-    lines: how many were found. colour: share of the page that is printed in colour,
-    see colour.py. cut_off: whether it may go over the rim of the photo; runs_over: whether without doubt, its own text does
-    too; begins_at_rim: whether its topmost line lies near the rim. cut_shape: longer side over shorter one of what is seen
-    of a certificate that ends at the photo's rim, else 0; narrowed: whether with one of its longer sides, or its text
+    lines: how many were found. colour: share of the page that is printed in colour, see colour.py. cut_off: whether it
+    may go over the rim of the photo; runs_over: whether without doubt, its own text does too; begins_at_rim: whether its
+    topmost line lies near the rim. cut_shape: longer side over shorter one of what is seen of a certificate that ends at
+    the photo's rim, else 0; narrowed: whether with one of its longer sides, or its text
     is near to that rim. burnt: where the largest burnt-out place is.
     """
 

@@ -44,14 +44,19 @@ class _Paper:
     def whole(self) -> bool:
         return self.kind is not None and self.values.keys() >= PAPERS[self.kind].key
 
+    @property
+    def _lacks_its_top(self) -> bool:
+        """A passport has no heading, but its zone says once more what stands on top of it."""
+        if self.kind == "passport":
+            return self.page.cut and not is_printed_whole(self.page)
+        return self.kind is not None and lacks_its_heading(self.kind, self.page)
+
     def ends_outside(self, photo: Picture, quality: Quality) -> bool:
         """Whether its heading or its portrait is not in the photo, though every field may be."""
         if self.kind is None:
             return False
         own = [line for line in self.page.lines if printed_on(self.kind, line)]
-        if self.kind == "passport":  # its zone says everything once more
-            return quality.begins_at_rim and self.page.cut and not is_printed_whole(self.page)
-        beheaded = quality.begins_at_rim and lacks_its_heading(self.kind, self.page)
+        beheaded = quality.begins_at_rim and self._lacks_its_top
         return beheaded or lies_outside(photo, self.page, self.kind, own)
 
 

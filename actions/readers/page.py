@@ -24,6 +24,8 @@ _AIR = 0.15  # heights of a line around what is read again; small letters read w
 _FEW_LINES = 4  # fewer, and the outline was something else than a certificate
 _ZONE = re.compile(r"[A-Z<]")  # of a passport's machine-readable lines
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_RING = re.compile("[0O8o〇○口日回]")
+_BORDER = 6  # so many of them in a column are no digits of anything
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,14 @@ def _read_lines(page: Picture, quads: list[Points], known: dict[int, Words]) -> 
     left = [index for index in _largest(quads, _MOST_LINES) if index not in known]
     known |= dict(zip(left, ocr().read([cut(page, quads[index]) for index in left]), strict=True))
     lines = [_line(known[index], quad) for index, quad in enumerate(quads) if index in known]
-    return tuple(unsure_at_its_ends(line) for line in lines if line.text.strip())
+    return tuple(unsure_at_its_ends(line) for line in without_border(lines) if line.text.strip())
+
+
+def without_border(lines: Sequence[Line]) -> list[Line]:
+    """A certificate's border of rings and knots is read as noughts and eights, one below the other."""
+    rings = [line for line in lines if _RING.fullmatch(line.text.strip())]
+    border = [one for one in rings if sum(abs(one.x0 - ring.x0) < one.height / 2 for ring in rings) >= _BORDER]
+    return [line for line in lines if line not in border]
 
 
 def _largest(quads: Sequence[Points], count: int) -> list[int]:

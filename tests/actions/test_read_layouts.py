@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from actions.readers.boxes import is_ornament
 from actions.readers.doubts import judged
-from actions.readers.page import Page
+from actions.readers.page import Page, without_border
 from actions.readers.parse import parse
 from actions.readers.parse.mrz import find_mrz
 from actions.readers.parse.text import Value
@@ -61,7 +61,8 @@ def test_the_day_of_establishment_whose_label_went_unread_stands_in_the_column_a
 
 
 @pytest.mark.parametrize(
-    ("end", "whole"), [("4幢2376室-19", True), ("2号楼1203", True), ("4幢2376室某", False), ("12号3", False)]
+    ("end", "whole"),
+    [("4幢2376室-19", True), ("2号楼1203", True), ("6层25F-12", True), ("4幢2376室某", False), ("12号3", False)],
 )
 def test_addresses_end_in_a_number_within_a_room(end: str, whole: bool) -> None:
     assert looks_whole("organisation_certificate", "address", f"海南省海口市龙华区示例路274号{end}") is whole
@@ -80,6 +81,15 @@ def test_a_border_is_no_line_of_letters() -> None:
 
     assert is_ornament(box(1560, 23)) and is_ornament(box(22, 1424))
     assert not is_ornament(box(1500, 33))  # a passport's zone
+
+
+def test_a_border_of_rings_is_nobodys_address() -> None:
+    border = [line("0", 850, 40 * at) for at in range(14)]
+    address = (line("机构地址", 40, 204), line("示例省示例市1号", 200, 206))
+    assert without_border([*border, *address]) == [*address]
+    assert said("organisation_certificate", *without_border([*border, *address]))["address"] == "示例省示例市1号"
+    counted = [line("8", 850, 40), line("0", 850, 300)]
+    assert without_border(counted) == counted
 
 
 def test_white_paper_that_reads_well_reflects_no_lamp() -> None:

@@ -30,7 +30,9 @@ def test_a_holder_stands_alone_below_the_words_that_announce_it() -> None:
     assert said("domain_certificate", *chinese, domain, days)["holder"] == "示例（喀什）有限公司"
     english = (line("has been registered by / 注册所有人", 40, 420, 20), line("某某某", 270, 450))
     assert said("domain_certificate", domain, *english)["holder"] == "某某某"
-    assert "holder" not in said("domain_certificate", line("兹证明", 410, 120), domain)
+    for nobody in (domain, line("第2015号", 380, 200)):
+        assert "holder" not in said("domain_certificate", line("兹证明", 410, 120), nobody)
+    assert "holder" not in said("domain_certificate", domain, line("特此证明", 400, 420), line("示例公司", 400, 500))
 
 
 def test_the_last_day_stands_alone_beside_its_label() -> None:

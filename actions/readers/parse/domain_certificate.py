@@ -17,8 +17,9 @@ _DOMAIN = re.compile(
 _SURE_OF_LOOKALIKES = 0.98
 _SURE_BESIDE_DIGITS = 0.998  # 88l was read as 881 with 0.9925
 _FORM = Form.of("domain_certificate")
-#: Who stands in the middle of the next line: 兹证明 / somebody / 已成功注册域名 / a domain.
-_ANNOUNCES = re.compile(r"证明[:：]?$|registeredby(?:\W*\w*(?:所有|持有|注册)[人者])?[:：]?$", re.IGNORECASE)
+#: Who stands in the middle of the next line: 兹证明 / somebody / 已成功注册域名 / a domain. Below 特此证明 stands who signs.
+_ANNOUNCES = re.compile(r"兹证明[:：]?$|registeredby(?:\W*\w*(?:所有|持有|注册)[人者])?[:：]?$", re.IGNORECASE)
+_NOBODY = re.compile(r"域名|注册|证书|\d")
 _HEADING = re.compile("[证證][书書明]$")
 
 
@@ -81,7 +82,7 @@ def _announced(lines: Sequence[Line]) -> Value | None:
     middle = (above.x0 + above.x1) / 2
     below = [line for line in lines if above.y1 < line.middle and line.x0 < middle < line.x1]
     found = value(sorted(below, key=lambda line: line.middle)[:1])
-    return found if found and not _DOMAIN.search(found.text.lower()) else None
+    return None if found is None or _NOBODY.search(found.text) or _DOMAIN.search(found.text.lower()) else found
 
 
 def _told(page: Page) -> dict[str, Value]:

@@ -30,9 +30,9 @@ class ReaderSettings:
     detect_side: int = 960
     #: The same for cards, whose letters are twice as large in proportion.
     detect_card_side: int = 704
-    #: Share of the page that is printed in colour (see colour.py) below which it is a black-and-white copy. Photos and
-    #: scans of originals had 0.001 and more, under strongly coloured lamps too; copies 0 where no table is taken for a
-    #: part of them; of 30 of a second renderer none was.
+    #: Share of the page that is printed in colour (see colour.py) below which it is a black-and-white copy. 216 photos
+    #: and scans of originals had 0.003 and more; copies 0 where no table is taken for a part of them, as of 30 of a second
+    #: renderer none was.
     min_colour: float = 0.0008
     #: Height of an average line of letters below which the photo is refused, in pixels of the photo.
     min_letter_px: float = 9.0

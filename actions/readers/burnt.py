@@ -1,13 +1,16 @@
 """Letters beside a reflection: what stood where it is burnt out is gone, and the recogniser does not know.
 
 It reads 欧阳俊 where 雅 is burnt out, as sure as ever. So the letters next to such a place are unsure: to be looked at
-by who knows what stands there, and no reason yet to take the photo again, since the place may have been blank.
+by who knows what stands there, and no reason yet to take the photo again, since the place may have been blank. It was
+not where a value goes on behind it, farther off than its letters stand apart, nor where one begins or ends as none does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
+from statistics import median
 
 import cv2
 import numpy as np
@@ -15,17 +18,58 @@ from numpy.typing import NDArray
 
 from actions.readers.light import WHITE, is_white_paper
 from actions.readers.page import Line, Page
+from actions.readers.parse.text import Value, squeezed
+from actions.readers.reading import Kind
+from actions.readers.whole import looks_whole
 from actions.readers.wording import UNSURE
 
 _WIDE, _NEAR = 0.7, 1.5  # heights of a line: gaps from so much on; letters that are no farther from them
+_APART = 1.6  # times as far as neighbours stand from each other, one letter went between them
+_FILLER = "<"  # of a passport's machine-readable zone
+_BESIDE = 2  # letters on each side, by which a line is found again in a value
 
 
 def unsure_beside_reflections(page: Page) -> Page:
     """The page whose letters next to what is burnt out are unsure."""
+    burnt = _burnt(page)
+    return page if burnt is None else replace(page, lines=tuple(_seen(line, burnt) for line in page.lines))
+
+
+def lost_under_reflections(page: Page, kind: Kind, values: Mapping[str, Value]) -> bool:
+    """Whether a reflection surely took letters out of one of these values."""
+    burnt = _burnt(page)
+    gaps = [] if burnt is None else [(line, gap) for line in page.lines for gap in _gaps(line, burnt)]
+    strange = not all(looks_whole(kind, name, value.text) for name, value in values.items())
+    return any(_is_torn(line, gap, values) or (strange and _beside(line, *gap)) for line, gap in gaps)
+
+
+def _burnt(page: Page) -> NDArray[np.bool_] | None:
+    """Where it is white; None of paper that is white all over, of which nothing can be said."""
     if is_white_paper(page.picture):
-        return page
-    burnt = np.asarray(cv2.cvtColor(page.picture, cv2.COLOR_BGR2GRAY) >= WHITE)
-    return replace(page, lines=tuple(_seen(line, burnt) for line in page.lines))
+        return None
+    return np.asarray(cv2.cvtColor(page.picture, cv2.COLOR_BGR2GRAY) >= WHITE)
+
+
+def _is_torn(line: Line, gap: tuple[float, float], values: Mapping[str, Value]) -> bool:
+    """Whether a value, or a passport's zone, goes on behind the gap, and there is room for a letter in it."""
+    beside = _beside(line, *gap)
+    if len(beside) < 2:
+        return False
+    before, after = beside
+    around = squeezed(line.text[max(before + 1 - _BESIDE, 0) : after + _BESIDE])
+    named = _FILLER in around or any(around in value.text for value in values.values())
+    return named and _steps(line)[before] > _APART
+
+
+def _steps(line: Line) -> list[float]:
+    """How far each letter is from the next, 1 where they are neighbours; figures and Latin letters are half as wide."""
+    wide = [0.5 if letter.isascii() else 1.0 for letter in line.text]
+    apart = [
+        (right - left) / ((one + other) / 2)
+        for (left, right), (one, other) in zip(pairwise(line.centres), pairwise(wide), strict=True)
+    ]
+    usual = median(apart) if apart else 1.0
+    return [step / usual for step in apart]
 
 
 def _seen(line: Line, burnt: NDArray[np.bool_]) -> Line:

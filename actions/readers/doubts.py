@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
@@ -44,6 +45,7 @@ def judged(
 
     `announced`: what this certificate must have beside what every one of its kind has.
     """
+    values = {**_said_by_the_number(kind, values, today), **values}
     doubts = _BY_KIND.get(kind, _nothing)(values, today, settings)
     found = {}
     for name in FIELDS[kind]:
@@ -57,6 +59,26 @@ def judged(
         elif name in owed(kind, values) | announced:
             found[name] = Found(None, 0.0, "missing")
     return found
+
+
+def _said_by_the_number(kind: Kind, values: Values, today: date) -> Values:
+    """When somebody was born and the sex, which a resident's number says too (GB 11643-1999); to be compared with what
+    is printed, since that went unread.
+    """
+    name = "id_number" if kind == "id_card_front" else "number"
+    if name not in values or not {"birth_date", "sex"} <= {*FIELDS[kind]}:
+        return {}
+    read = values[name]
+    number = parse_id_number(read.text, today) if name == "id_number" else parse_certificate(kind, read.text, today)
+    if not isinstance(number, IdNumber):
+        return {}
+    said = {"birth_date": number.born.isoformat(), "sex": number.sex}
+    return {field: Value(text, read.confidence, "from_number") for field, text in said.items()}
+
+
+def none_sure(fields: Mapping[str, Found]) -> dict[str, Found]:
+    """The same of a photo that has to be taken again: what has no doubt of its own has that one."""
+    return {name: replace(found, doubt=found.doubt or "retake") for name, found in fields.items()}
 
 
 def owed(kind: Kind, values: Values) -> frozenset[str]:

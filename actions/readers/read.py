@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from actions.readers.burnt import unsure_beside_reflections
+from actions.readers.burnt import lost_under_reflections, unsure_beside_reflections
 from actions.readers.card_place import lies_inside, lies_outside
-from actions.readers.doubts import judged, owed
+from actions.readers.doubts import judged, none_sure, owed
 from actions.readers.light import is_white_paper
 from actions.readers.page import Page, read_outlined, read_whole
 from actions.readers.parse import PAPERS, announced, lacks_a_part, lacks_its_heading, parse, printed_on, recognise
@@ -131,12 +131,14 @@ def _judged(photo: Picture, seen: Look, paper: _Paper, asked: bool, today: date,
     if lies_inside(photo, paper.page, paper.kind):
         quality = quality.in_the_photo()
     problem = _problem(photo, seen, paper, quality, settings)
-    if problem or paper.kind is None:
-        return Reading(paper.kind, problems=(problem or "not_a_document",), spot=quality.spot(problem))
-    face = _portrait(paper, photo)
+    if paper.kind is None:
+        return Reading(None, problems=(problem or "not_a_document",), spot=quality.spot(problem))
+    face = None if problem else _portrait(paper, photo)
     if asked and face and face.wide_px < settings.portrait_px:
-        return Reading(paper.kind, problems=("too_small",))
+        problem = "too_small"
     fields = judged(paper.kind, paper.values, today, settings, announced(paper.kind, paper.page, burnt=False))
+    if problem:
+        return Reading(paper.kind, none_sure(fields), (problem,), spot=quality.spot(problem))
     return Reading(paper.kind, {**fields, **({"portrait": Found(face.jpeg)} if face else {})})
 
 
@@ -151,6 +153,8 @@ def _problem(photo: Picture, seen: Look, paper: _Paper, quality: Quality, settin
     burnt_pale = problem == "colourless_copy" and quality.glare > settings.most_glare
     if not well_read and (problem is None or burnt_pale):
         problem = _why_not_read(photo, seen, paper, quality, settings)
+    if problem is None and paper.kind and lost_under_reflections(paper.page, paper.kind, paper.values):
+        return "glare"
     return problem or ("cut_corner" if paper.ends_outside(photo, quality) else None)
 
 

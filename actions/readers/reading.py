@@ -58,7 +58,11 @@ OTHER_SIDE: Mapping[Kind, Kind] = {
 
 @dataclass(frozen=True)
 class Reading:
-    """One document found in a photo, judged. With problems there are no fields: the photo has to be taken again."""
+    """One document found in a photo, judged.
+
+    With problems the photo has to be taken again; what could be read in it all the same is in doubt, every field of it,
+    and none of it is filed.
+    """
 
     kind: Kind | None  # what it is, whatever was asked for
     fields: Mapping[str, Found] = field(default_factory=dict)

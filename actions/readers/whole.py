@@ -42,7 +42,7 @@ def looks_whole(kind: Kind, name: str, text: str) -> bool:
     if name == "address":
         return bool(_PLACE.search(text[:12]) and _DOOR.search(text) and _LAST.search(text))
     if kind == "id_card_back" and name == "authority":
-        return bool(re.search("公安.*[局厅处]$", text))  # else a line of what lies beside the card is in it
+        return bool(re.search("..公安.*[局厅处]$", text))  # else a line of what lies beside the card is in it
     return name != "id_number" or len(text) == 18
 
 

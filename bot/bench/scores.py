@@ -33,7 +33,9 @@ class Judged:
 
 @dataclass(frozen=True)
 class Read:
-    """One photo read by one reader. `unsure` are the fields that it marked as doubtful itself."""
+    """One photo read by one reader. `unsure` are the fields that it marked as doubtful itself; of a photo that it asked
+    for again it may have read some all the same.
+    """
 
     reader: str
     photo: Photo
@@ -106,7 +108,7 @@ def _row(kind: str, level: str, reader: str, reads: Sequence[Read]) -> Row:
         kind=kind,
         level=level,
         documents=len(those),
-        documents_right=sum(read.right == len(read.photo.truth) for read in those),
+        documents_right=sum(read.right == len(read.photo.truth) and not read.retake for read in those),
         fields=sum(len(read.photo.truth) for read in those),
         fields_right=sum(read.right for read in those),
         wrong_and_not_doubted=sum(read.wrong for read in those),

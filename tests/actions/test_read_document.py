@@ -18,7 +18,7 @@ from PIL import Image
 from actions.rasa import Executor, Outcome
 from actions.read_document import ReadDocument
 from actions.readers import jobs
-from actions.readers.reading import KINDS, Kind, Reading
+from actions.readers.reading import FIELDS, KINDS, Kind, Reading
 from actions.readers.settings import ReaderSettings
 from actions.workers import Workers
 from bot.samples.card import card_with_portrait
@@ -197,6 +197,17 @@ def test_glare_says_where_it_is(workers: Workers) -> None:
     x0, y0, x1, y1 = cast("tuple[float, float, float, float]", outcome.fields["spot"].value)
     assert outcome.problems == ("glare",)
     assert 0 <= x0 < x1 <= 1 and 0 <= y0 < y1 <= 1
+
+
+def test_what_was_read_in_a_photo_that_is_sent_back_is_told_in_doubt_and_never_filed(
+    read: Read, workers: Workers
+) -> None:
+    case = spoilt("glare", 14)
+    reading = read(case.data, None)
+    assert reading.problems == ("glare",)
+    assert any(one.value for one in reading.fields.values()) and all(one.doubt for one in reading.fields.values())
+    outcome = ask(workers, case.data, cast("Kind", case.asked))
+    assert not {*FIELDS[cast("Kind", case.asked)]} & outcome.fields.keys()
 
 
 def test_the_samples_read_as_their_manifest_says(read: Read) -> None:

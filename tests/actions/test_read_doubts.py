@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
 import pytest
 
-from actions.readers.burnt import unsure_beside_reflections
-from actions.readers.doubts import judged
-from actions.readers.page import Line, Page
+from actions.readers.doubts import judged, none_sure
 from actions.readers.parse.text import Value
 from actions.readers.reading import Kind
 from actions.readers.settings import ReaderSettings
@@ -69,6 +66,7 @@ def test_names_of_people_and_rare_characters_must_be_surer_than_others(
 def test_what_has_lost_a_part_is_doubted() -> None:
     assert doubts("id_card_back", PERSON.back(), authority="示例市平分局") == {"authority": "low_confidence"}
     assert doubts("id_card_back", PERSON.back(), authority="示例市公安局平分局号线") == {"authority": "low_confidence"}
+    assert doubts("id_card_back", PERSON.back(), authority="公安局示例分局") == {"authority": "low_confidence"}
     assert doubts("id_card_front", PERSON.front(), address=PERSON.front()["address"][:9])["address"] == "low_confidence"
     business = {**COMPANY.licence(), "kind": "股份有限公司（非上市、自然人投资或控股"}
     assert doubts("business_licence", business)["kind"] == "low_confidence"
@@ -78,6 +76,27 @@ def test_what_was_not_found_is_missing_unless_nobody_owes_it() -> None:
     assert doubts("id_card_front", PERSON.front(), name=None) == {"name": "missing"}
     alone = {**COMPANY.licence(), "kind": "股份有限公司分公司"}
     assert doubts("business_licence", alone, registered_capital=None) == {}
+
+
+def test_what_went_unread_and_a_number_says_too_is_to_be_compared() -> None:
+    for name in ("birth_date", "sex"):
+        truth = PERSON.front()
+        read = {field: Value(text, 0.99) for field, text in truth.items() if field != name}
+        found = judged("id_card_front", read, TODAY, ReaderSettings())[name]
+        assert (found.value, found.doubt) == (truth[name], "from_number")
+    unsound = PERSON.front() | {"id_number": PERSON.number[:17]}
+    assert doubts("id_card_front", unsound, sex=None)["sex"] == "missing"
+    assert doubts("passport", {"number": PERSON.number}, sex=None)["sex"] == "missing"
+
+
+def test_nothing_is_sure_in_a_photo_that_has_to_be_taken_again() -> None:
+    read = {name: Value(text, 0.99) for name, text in PERSON.back().items() if name != "valid_to"}
+    found = none_sure(judged("id_card_back", {**read, "authority": Value("公安局", 0.5)}, TODAY, ReaderSettings()))
+    assert {name: one.doubt for name, one in found.items()} == {
+        "authority": "low_confidence",
+        "valid_from": "retake",
+        "valid_to": "missing",
+    }
 
 
 def test_what_this_one_announces_is_missing_too() -> None:
@@ -101,26 +120,3 @@ def test_what_this_one_announces_is_missing_too() -> None:
 )
 def test_the_end_of_validity_is_looked_at(start: str, end: str, doubt: str | None) -> None:
     assert doubts("id_card_back", PERSON.back(), valid_from=start, valid_to=end).get("valid_to") == doubt
-
-
-@pytest.mark.parametrize(
-    ("burnt_from", "burnt_to", "sure"),
-    [
-        (138, 240, (0.99, 0.99, 0.6)),  # what came after the last letter may be gone
-        (65, 95, (0.99, 0.6, 0.6)),  # or what was between two of them
-        (240, 300, (0.99, 0.99, 0.99)),  # elsewhere it says nothing
-    ],
-)
-def test_a_letter_beside_a_reflection_is_unsure(burnt_from: int, burnt_to: int, sure: tuple[float, ...]) -> None:
-    picture = np.full((60, 320, 3), 190, np.uint8)
-    picture[:, burnt_from:burnt_to] = 255
-    line = Line("欧阳俊", (0.99, 0.99, 0.99), (35.0, 55.0, 115.0), 20, 15, 135, 45)
-    page = unsure_beside_reflections(Page((line,), picture, np.eye(3), outlined=True))
-    assert page.lines[0].sures == sure
-
-
-def test_on_white_paper_nothing_can_be_told_from_white() -> None:
-    page = Page(
-        (Line("欧", (0.99,), (35.0,), 20, 15, 50, 45),), np.full((60, 320, 3), 255, np.uint8), np.eye(3), outlined=True
-    )
-    assert unsure_beside_reflections(page) is page

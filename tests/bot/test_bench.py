@@ -68,14 +68,17 @@ def test_good_and_spoilt_photos_are_counted_by_code() -> None:
 def test_a_doubted_mistake_is_no_silent_one_and_a_missing_field_neither_but_an_invented_one_is() -> None:
     photo = Photo(Path("x.jpg"), "id_card_back", "scan", {"authority": "甲（乙）", "valid_from": "A", "valid_to": "B"})
 
-    def read(fields: dict[str, str], *unsure: str) -> Read:
-        return Read("r", photo, fields, frozenset(unsure), False, 1.0, 1.0, 1)
+    def read(fields: dict[str, str], *unsure: str, again: bool = False) -> Read:
+        return Read("r", photo, fields, frozenset(unsure), again, 1.0, 1.0, 1)
 
     right = read({"authority": "甲(乙)", "valid_from": "A", "valid_to": "B"})
     missing, doubted = read({"valid_from": "A"}), read({"valid_from": "X", "valid_to": "Y"}, "valid_from")
     invented = read({"valid_from": "A", "name": "甲"})
     row = next(summed([right, missing, doubted, invented]))
     assert (row.documents, row.documents_right, row.fields_right, row.wrong_and_not_doubted) == (4, 1, 5, 2)
+    asked_for_again = read({"authority": "甲(乙)", "valid_from": "A", "valid_to": "B"}, again=True)
+    row = next(summed([asked_for_again]))
+    assert (row.documents_right, row.fields_right, row.retakes) == (0, 3, 1)
 
 
 @pytest.mark.slow

@@ -65,7 +65,7 @@ def test_a_person_files_from_hello_to_the_number(tmp_path: Path, camera: Path, f
         assert WHO.number in applicant.page.locator("#log").inner_text()
 
         _sees_what_to_do_without_a_camera(applicant.page)
-        applicant.selfie("ask.face.video", clips.CHALLENGE_OF_D3_LOOP)
+        applicant.passes_face("ask.face.video", clips.CHALLENGE_OF_D3_LOOP)
         applicant.press("ask.sites.server", "i-bp1personfit00a3")
         applicant.press("ask.filing.type_card", "right")
         applicant.say("ask.sites.name", "晓雨手作记录")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from actions.readers.page import Line, Page
 from actions.readers.parse.codes import credit_code
+from actions.readers.parse.hyphens import with_hyphens
 from actions.readers.parse.layout import Form, filled_in
 from actions.readers.parse.text import Value, dated, full_width, joined, rows, simplified, somebody, squeezed, value
 from actions.readers.parse.unlabelled import unlabelled_day, unlabelled_name, unlabelled_place
@@ -30,8 +31,8 @@ def parse(page: Page) -> dict[str, Value | None]:
     found = {**found, **_name_and_kind(found.get("name", []))} if "kind" not in found else found
     found = {**found, **_kind_and_address(found.get("kind", []))} if "address" not in found else found
     found = {**found, "established": next(iter(rows(found.get("established", []))), [])}
-    if not found.get("address"):
-        found = {**found, "address": unlabelled_place(page.lines, found)}
+    address = found.get("address") or unlabelled_place(page.lines, found)
+    found = {**found, "address": with_hyphens(page, address)}
     if not found.get("name"):
         found = {**found, "name": unlabelled_name(page.lines, found)}
     found = {**found, "registered_capital": _amount(found.get("registered_capital", []))}
@@ -71,6 +72,8 @@ def _written(field: str, found: Value | None) -> Value | None:
         return None
     if field == "legal_representative":
         return Value(somebody(found.text), found.confidence)
+    if field == "registered_capital" and "参" in found.text:  # nobody writes 叁 so
+        return Value(found.text.replace("参", "叁"), min(found.confidence, UNSURE))
     return _closed(Value(simplified(full_width(found.text)), found.confidence))
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from actions.readers.page import Line, Page, read_again, read_box
 from actions.readers.parse.card import Apart, apart, chinese_name, day, lone_day, lone_sex, sex
-from actions.readers.parse.text import Value, beside, in_order, simplified, squeezed, value
+from actions.readers.parse.hyphens import with_hyphens
+from actions.readers.parse.text import Value, beside, in_order, simplified, split, squeezed, unspaced, value
 from actions.readers.wording import UNSURE
 from filing.checksums import id_check
 
@@ -17,10 +18,11 @@ LABELS = {
     "ethnicity": re.compile(r"民\s*族|(?<=[男女])\s*族"),
     "birth_date": re.compile(r"出\s*生"),
     "address": re.compile(r"[住任佳往]\s*址"),
-    "id_number": re.compile(r"公?民?身[份分]号[码碼]|公民身[份分]号"),
+    "id_number": re.compile(r"公?民?身[份分]号[码碼]|公民身.号[码碼]?"),
 }
 _NUMBER = re.compile(r"\d{17}[\dX]")
 _NEARLY_NUMBER = re.compile(r"[\dA-Z]{15,20}")
+_BEHIND_ITS_LABEL = re.compile(r"(?<=[\u4e00-\u9fff])\d{17}[\dX]$")
 
 #: The 56 peoples of GB/T 3304.
 PEOPLES = frozenset(
@@ -96,7 +98,7 @@ def parse(page: Page) -> dict[str, Value | None]:
         or lone_sex(card.values),
         "ethnicity": _ethnicity(card.beside("ethnicity") or _looked_at(page, card, "ethnicity") or _peoples(card)),
         "birth_date": day(card.beside("birth_date")) or lone_day(card.values),
-        "address": _address(card, floor),
+        "address": _address(page, card, floor),
         "id_number": _number(page, number) if number else None,
     }
 
@@ -115,9 +117,17 @@ def _is_sound(number: str) -> bool:
 
 def number_line(page: Page) -> Line | None:
     """The line of the number, without its label; the longest that could be one."""
-    likely = [line for line in apart(page.lines, LABELS).values if _NEARLY_NUMBER.fullmatch(_compact(line.text))]
+    values = [_without_a_label(line) for line in apart(page.lines, LABELS).values]
+    likely = [line for line in values if _NEARLY_NUMBER.fullmatch(_compact(line.text))]
     exact = [line for line in likely if _NUMBER.fullmatch(_compact(line.text))]
     return max(exact or likely, key=lambda line: line.x1 - line.x0, default=None)
+
+
+def _without_a_label(line: Line) -> Line:
+    """The number alone, where its label was half read: 公370102196309145857."""
+    close = unspaced(line)
+    hit = _BEHIND_ITS_LABEL.search(close.text.upper())
+    return split(close, hit.start())[1] if hit else line
 
 
 def _looked_at(page: Page, card: Apart, name: str) -> list[Line]:
@@ -151,10 +161,13 @@ def _ethnicity(lines: Sequence[Line]) -> Value | None:
     if found is None:
         return None
     text = simplified(found.text).removesuffix("族")
-    return Value(text, found.confidence if text in PEOPLES else min(found.confidence, 0.5))
+    if text in PEOPLES:
+        return Value(text, found.confidence)
+    known = max((people for people in PEOPLES if text.startswith(people)), key=len, default=text)  # 侗8
+    return Value(known, min(found.confidence, 0.5))
 
 
-def _address(card: Apart, floor: float) -> Value | None:
+def _address(page: Page, card: Apart, floor: float) -> Value | None:
     """The line beside the label and those under it, as far as the number."""
     first = card.beside("address")[:1]
     if not first:
@@ -165,7 +178,7 @@ def _address(card: Apart, floor: float) -> Value | None:
         for line in card.values
         if first[0].middle + 0.4 * size < line.middle < floor and abs(line.x0 - left) < 1.2 * size
     ]
-    found = value(first + in_order(under))
+    found = value(with_hyphens(page, first + in_order(under)))
     return Value(simplified(found.text), found.confidence) if found else None
 
 

@@ -33,7 +33,9 @@ _FEW = 3  # values of a column do not tell where it begins
 _LATE = 3  # heights of a label
 _SPECK = 2  # letters at most
 #: No value begins so: it is the end of a label of which the rest went unread.
-_BEGINS_NOTHING = re.compile(r"址|[所称](?=[^有].{1,8}[省市区县州盟旗])")
+_BEGINS_NOTHING = re.compile(
+    r"址|[所称](?=[^有].{1,8}[省市区县州盟旗])|型(?=(?:其他)?有限责任|股份|个[人体]|(?:普通|有限)?合伙|农民专业|集体|国有|全民)"
+)
 _LABELS: Mapping[str, Mapping[str, str]] = yaml.safe_load(Path(__file__).with_name("labels.yml").read_text("utf-8"))
 
 

@@ -9,6 +9,7 @@ import re
 from actions.readers.page import Line, Page
 from actions.readers.parse.card import LONG_TERM
 from actions.readers.parse.codes import credit_code
+from actions.readers.parse.hyphens import with_hyphens
 from actions.readers.parse.layout import Form, filled_in
 from actions.readers.parse.text import (
     Value,
@@ -37,7 +38,8 @@ def parse(page: Page) -> dict[str, Value | None]:
     named = [line for line in found.get("name", ()) if "。" not in line.text]
     person = [line for line in found.get("legal_representative", ()) if not re.search(r"\d", line.text)]
     found = {**found, "name": named, "legal_representative": next(iter(rows(person)), [])}
-    found = {**found, "address": found.get("address") or unlabelled_place(page.lines, found)}
+    address = found.get("address") or unlabelled_place(page.lines, found)
+    found = {**found, "address": with_hyphens(page, address)}
     found = {**found, "name": found["name"] or unlabelled_name(page.lines, found)}
     fields = {name: value(lines) for name, lines in found.items()}
     return {

@@ -13,8 +13,10 @@ from actions.readers.parse.card import apart, chinese_name, day, lone_day, lone_
 from actions.readers.parse.text import Value, in_order
 
 TITLES = {
-    "hkm_permit": re.compile(r"港澳居民来往内地通行证|居民来往内地|来往内地通行|港澳居民来往"),
-    "tw_permit": re.compile(r"台湾居民来往大陆通行证|居民来往大陆|来往大陆通行|[台臺]湾?居民来往"),
+    "hkm_permit": re.compile(r"港澳居民来往内地通行证|居民来往内地|来往内地通行|港澳居民来往|港澳居民.{1,3}内地"),
+    "tw_permit": re.compile(
+        r"台湾居民来往大陆通行证|居民来往大陆|来往大陆通行|[台臺]湾?居民来往|[台臺]湾?居民.{1,3}大陆"
+    ),
 }
 _NUMBERS = {
     "hkm_permit": re.compile(r"[HM](?:\d{8}|\d{10}|[A-Z]\d{7})"),

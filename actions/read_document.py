@@ -14,6 +14,8 @@ from actions.readers.settings import ReaderSettings
 from actions.workers import WorkerFailed, Workers
 from dialogs.messages import Found
 
+_UNREAD = ("missing", "low_confidence")  # doubts of what has to be seen better
+
 
 def today_in_china() -> date:
     """The day by which a certificate has expired or has not."""
@@ -28,8 +30,9 @@ class ReadDocument(Verb):
 
     called = "read_document"
     needs = ("photo", "kind")
-    #: And `spot`, where the trouble is; `both_sides`, that the other side was on the same photo (dialogs.messages.Result).
-    gives = (*dict.fromkeys(name for names in FIELDS.values() for name in names), "spot", "both_sides", "number")
+    #: And `spot` and `unread`, where the trouble is; `both_sides`, that the other side was on the same photo
+    #: (dialogs.messages.Result).
+    gives = (*dict.fromkeys(name for names in FIELDS.values() for name in names), "spot", "unread", "both_sides")
 
     def __init__(
         self, fetch: Fetch, workers: Workers, settings: ReaderSettings, today: Callable[[], date] = today_in_china
@@ -58,9 +61,15 @@ def _outcome(kind: Kind, readings: Sequence[Reading]) -> Outcome:
     if "wrong_kind" in wanted.problems:
         return Outcome(problems=("wrong_kind", f"got_{wanted.kind}"))
     if wanted.problems:
-        spot = {"spot": Found(wanted.spot)} if wanted.spot else {}
-        return Outcome(spot, wanted.problems)
+        return Outcome(_trouble(wanted), wanted.problems)
     other = next((one for one in readings if one.kind == OTHER_SIDE.get(kind) and not one.problems), None)
     if other is None:
         return Outcome(wanted.fields)
     return Outcome({**other.fields, **wanted.fields, "both_sides": Found(True)})
+
+
+def _trouble(refused: Reading) -> dict[str, Found]:
+    """Where it is, and what could not be read for it where the rest could; what was read is not told, nor filed."""
+    unread = tuple(name for name, found in refused.fields.items() if found.doubt in _UNREAD)
+    where = {"spot": Found(refused.spot)} if refused.spot else {}
+    return {**where, "unread": Found(unread)} if 0 < len(unread) < len(refused.fields) else where

@@ -98,8 +98,9 @@ class Found:
 class Result:
     """What an action that was asked for brought back. `problems` are codes whose sentences are `problem.<code>`.
 
-    Two fields of a photo's reading are for us and fill nothing: `spot` (a Spot), where the trouble is, and `both_sides`
-    (true), that the other side of the certificate was on the same photo.
+    Three fields of a photo's reading are for us and fill nothing: `spot` (a Spot), where the trouble is; `unread`, names
+    of fields that could not be read for it; and `both_sides` (true), that the other side of the certificate was on the
+    same photo.
     """
 
     job: JobId

@@ -24,6 +24,7 @@ class Shown:
     n: str = ""  # of a label: which site it is about
     private: bool = False  # another person gave it for himself: masked for the applicant too
     name: str = ""  # what people know the value by, where it is an id: a server's
+    texts: tuple[str, ...] = ()  # text keys instead of a value: their words, one after the other
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""What is special about a photo that came back from reading: which one is refused and where, and that it shows both sides.
+"""What is special about a photo that came back from reading: which one is refused, where and what could not be read for
+it, and that it shows both sides.
 
 Where the trouble lies is told with the reply and kept in it as four numbers; no picture ever stands in an event.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 from dialogs.engine.conversation import Job
 from dialogs.engine.talk import Talk
 from dialogs.flow.model import Step, Then, bare, placed
-from dialogs.messages import FileRef, Result
+from dialogs.messages import FileRef, Result, Value
 from dialogs.replies import Reply, Shown, Spot
 
 #: The field by which a reading says so; what it fills in the flow is the question for the other side.
@@ -17,14 +18,16 @@ _WRONG = "wrong_kind"
 
 
 def refusals(talk: Talk, job: Job, step: Step, then: Then, result: Result) -> list[Reply]:
-    """One reply a problem. Of a photo the first says which one is meant and shows it, with the spot marked if known."""
+    """One reply a problem, and what could not be read. Of a photo the first says which one is meant and shows it, with
+    the spot marked if known.
+    """
     if step.kind != "photo":
         sort = "unfit" if step.source else "problem"
         return [_reply(talk, f"{sort}.{problem}") for problem in result.problems]
     got = any(problem.startswith("got_") for problem in result.problems)
     problems = [problem for problem in result.problems if not (got and problem == _WRONG)]
     wanted = _wanted(talk, job, step, then)
-    return [
+    told = [
         _reply(
             talk,
             f"problem.{problem}",
@@ -36,6 +39,16 @@ def refusals(talk: Talk, job: Job, step: Step, then: Then, result: Result) -> li
         )
         for index, problem in enumerate(problems)
     ]
+    return [*told, *_unread(talk, job, then, result)]
+
+
+def _unread(talk: Talk, job: Job, then: Then, result: Result) -> list[Reply]:
+    """What to look at before the next photo is sent, by the names that are printed there."""
+    found, kind = result.fields.get("unread"), _kind(talk, job, then)
+    names = found.value if found and isinstance(found.value, tuple) else ()
+    keys = [(f"printed.{kind}.{name}", f"printed.{name}") for name in names]
+    known = tuple(key for either in keys for key in [next(filter(talk.script.texts.has, either), "")] if key)
+    return [Reply("problem.unread", {"what": Shown(None, texts=known)})] if known else []
 
 
 def other_side(talk: Talk, job: Job, step: Step, then: Then, result: Result) -> bool:
@@ -77,10 +90,14 @@ def _reply(
 
 def _wanted(talk: Talk, job: Job, step: Step, then: Then) -> str:
     """The text key of the certificate that the step asks for."""
-    named = then.reads.get("kind", "")
-    kind = named[1:] if named.startswith("=") else talk.answers().value(placed(named.removeprefix("?"), job.element))
-    key = f"document.{kind}"
+    key = f"document.{_kind(talk, job, then)}"
     return key if talk.script.texts.has(key) else f"field.{bare(step.key)}"
+
+
+def _kind(talk: Talk, job: Job, then: Then) -> Value:
+    """Of certificate, which the flow names or an answer says."""
+    named = then.reads.get("kind", "")
+    return named[1:] if named.startswith("=") else talk.answers().value(placed(named.removeprefix("?"), job.element))
 
 
 def _sent(job: Job, step: Step) -> tuple[FileRef, ...]:

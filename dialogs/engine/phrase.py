@@ -122,6 +122,9 @@ class _Reader:
     def value(self, shown: Shown) -> str:
         if shown.name:
             return shown.name
+        if shown.texts:
+            between = self.texts.say("common.and", self.language)
+            return between.join(self.texts.say(key, self.language) for key in shown.texts)
         words = self._plain(shown)
         words = words if self._may_see(shown) else mask(shown.sort, words)
         return self.texts.say(shown.text, self.language, {"n": shown.n, "value": words}) if shown.text else words

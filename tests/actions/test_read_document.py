@@ -18,7 +18,7 @@ from PIL import Image
 from actions.rasa import Executor, Outcome
 from actions.read_document import ReadDocument
 from actions.readers import jobs
-from actions.readers.reading import FIELDS, KINDS, Kind, Reading
+from actions.readers.reading import KINDS, Kind, Reading
 from actions.readers.settings import ReaderSettings
 from actions.workers import Workers
 from bot.samples.card import card_with_portrait
@@ -207,7 +207,9 @@ def test_what_was_read_in_a_photo_that_is_sent_back_is_told_in_doubt_and_never_f
     assert reading.problems == ("glare",)
     assert any(one.value for one in reading.fields.values()) and all(one.doubt for one in reading.fields.values())
     outcome = ask(workers, case.data, cast("Kind", case.asked))
-    assert not {*FIELDS[cast("Kind", case.asked)]} & outcome.fields.keys()
+    assert outcome.fields.keys() == {"spot", "unread"}
+    unread = cast("tuple[str, ...]", outcome.fields["unread"].value)
+    assert {*unread} == {name for name, one in reading.fields.items() if one.doubt in ("missing", "low_confidence")}
 
 
 def test_the_samples_read_as_their_manifest_says(read: Read) -> None:

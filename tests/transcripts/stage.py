@@ -319,5 +319,7 @@ def sees_photo(reply: Reply, line: dict[str, Any]) -> None:
         if name == "media" and any(not ref.startswith("file:0000") for ref in told):
             told, wanted = len(told), len(wanted)  # a real store names its files itself; the engine's stage counts them
         assert told == wanted, f"{name} is {told}"
+    for name, keys in line.get("texts", {}).items():
+        assert list(reply.args[name].texts) == keys, f"{name} says {reply.args[name].texts}"
     for name, key in line.get("names", {}).items():
         assert reply.args[name].text == key, f"{name} is called {reply.args[name].text}"

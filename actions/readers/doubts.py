@@ -97,7 +97,8 @@ def _may_be_another(value: Value, kind: Kind, name: str) -> bool:
     """
     may_be_a_bodys = name == "holder" or (name == "name" and kind in ("business_licence", "organisation_certificate"))
     person = not (may_be_a_bodys and BODY.search(value.text))
-    return value.confidence < _SURE_OF_NAMES and (person or _is_rare(value.text))
+    twin = value.confidence < _SURE_OF_TWINS and _TWINS & {*value.text}
+    return bool(twin) or (value.confidence < _SURE_OF_NAMES and (person or _is_rare(value.text)))
 
 
 def _is_rare(text: str) -> bool:
@@ -108,6 +109,7 @@ def _is_rare(text: str) -> bool:
     return False
 
 
+_TWINS, _SURE_OF_TWINS = frozenset("森吴"), 0.99  # 淼 was read as 森 with 0.984, 昊 as 吴 with 0.97
 _SURE_OF_NAMES = 0.98  # a 吴 that was 昊 was read with 0.97, a 黃 that was none with 0.95 at most; others with 0.99
 
 

@@ -52,6 +52,8 @@ def test_what_contradicts_the_number_is_doubted() -> None:
         ("id_card_front", "黃珺", 0.99, None),
         ("business_licence", "示例有限公司", 0.97, None),
         ("business_licence", "黃示例有限公司", 0.97, "low_confidence"),
+        ("business_licence", "鑫森示例有限公司", 0.985, "low_confidence"),  # 淼 was read so
+        ("business_licence", "鑫森示例有限公司", 0.995, None),
     ],
 )
 def test_names_of_people_and_rare_characters_must_be_surer_than_others(

@@ -48,6 +48,11 @@ def test_half_of_the_label_of_a_kind_is_no_part_of_it() -> None:
     assert said("business_licence", *licence)["kind"] == "股份有限公司"
 
 
+def test_no_dot_stands_in_a_kind_of_business() -> None:
+    kind = line("有限责任公司（非上市·自然人独资）", 300, 200)
+    assert said("business_licence", line("类型", 40, 200), kind)["kind"] == "有限责任公司（非上市、自然人独资）"
+
+
 def test_an_amount_is_written_in_its_own_figures_and_doubted_where_they_were_read_otherwise() -> None:
     found = parse("business_licence", page_of(line("注册资本", 40, 200), line("参佰万元整", 300, 200)))
     assert (found["registered_capital"].text, found["registered_capital"].confidence) == ("叁佰万元整", UNSURE)

@@ -74,7 +74,8 @@ def _written(field: str, found: Value | None) -> Value | None:
         return Value(somebody(found.text), found.confidence)
     if field == "registered_capital" and "参" in found.text:  # nobody writes 叁 so
         return Value(found.text.replace("参", "叁"), min(found.confidence, UNSURE))
-    return _closed(Value(simplified(full_width(found.text)), found.confidence))
+    text = simplified(full_width(found.text))
+    return _closed(Value(text.replace("·", "、") if field == "kind" else text, found.confidence))
 
 
 def _closed(found: Value) -> Value:

@@ -14,7 +14,7 @@ from actions.readers.settings import ReaderSettings
 from actions.workers import WorkerFailed, Workers
 from dialogs.messages import Found
 
-_UNREAD = ("missing", "low_confidence")  # doubts of what has to be seen better
+_UNREAD = ("missing", "low_confidence", "from_number")  # doubts of what has to be seen better
 
 
 def today_in_china() -> date:

@@ -209,7 +209,7 @@ def test_what_was_read_in_a_photo_that_is_sent_back_is_told_in_doubt_and_never_f
     outcome = ask(workers, case.data, cast("Kind", case.asked))
     assert outcome.fields.keys() == {"spot", "unread"}
     unread = cast("tuple[str, ...]", outcome.fields["unread"].value)
-    assert {*unread} == {name for name, one in reading.fields.items() if one.doubt in ("missing", "low_confidence")}
+    assert {*unread} == {name for name, one in reading.fields.items() if one.doubt != "retake"}
 
 
 def test_the_samples_read_as_their_manifest_says(read: Read) -> None:

@@ -12,6 +12,7 @@ from actions.readers.page import Line, Page, read_box, unsure_at_its_ends
 from actions.readers.parse import lacks_its_heading, parse
 from actions.readers.parse.mrz import find_mrz
 from actions.readers.parse.passport import is_printed_whole
+from actions.readers.parse.text import prints
 from actions.readers.wording import UNSURE
 from tests.actions.lines import HIGH, line, page_of, said
 from tests.documents.fonts import font
@@ -81,6 +82,20 @@ def test_a_passport_is_printed_whole_where_every_field_stands_above_its_zone_too
     zone = ("P<NLDNGUYEN<<CLAIRE<<<<<<<<<<<<<<<<<<<<<<<<<", "GT71194900NLD8711094F2809218<<<<<<<<<<<<<<<8")
     lines = [line(text, 40, 40 * at, 15) for at, text in enumerate((*above, *zone)) if text != hidden]
     assert is_printed_whole(page_of(*lines)) is (hidden is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("17 DEC/DEC 27", "2027-12-17"),
+        ("22 FEB/FÉV 67", "1967-02-22"),
+        ("09NOV1987", "1987-11-09"),
+        ("1971.02.20",) * 2,
+    ],
+)
+def test_a_day_may_be_printed_with_two_digits_of_its_year(text: str, day: str) -> None:
+    assert prints(text, day.replace(".", "-"))
+    assert not prints(text, "2027-12-16") and not prints(text, "")
 
 
 def test_a_chinese_passports_number_begins_with_a_letter_and_six_has_the_check_digit_of_g() -> None:

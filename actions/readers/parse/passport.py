@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from actions.readers.page import Line, Page
 from actions.readers.parse.card import Apart, apart, chinese_name, name_above
 from actions.readers.parse.mrz import Mrz, check_digit, find_mrz
-from actions.readers.parse.text import Value, printed_days, squeezed
+from actions.readers.parse.text import Value, printed_days, prints, squeezed
 
 #: Also the zone's first line, 44 characters of which some may be lost; PERMANENT RESIDENT ID CARD is shorter.
 TITLES = re.compile(r"护\s*照|PASSPORT|^P[<A-Z][A-Z]{3}[A-Z<]{25}|<<<<<<", re.IGNORECASE | re.MULTILINE)
@@ -112,9 +112,7 @@ def _alike(one: str, other: str) -> bool:
 
 def _day_above(page: Page, day: str) -> float:
     """How surely this day was read above the zone; 0 if it was not."""
-    return max(
-        (line.score for line in page.lines if day in {d.isoformat() for d in printed_days(line.text)}), default=0.0
-    )
+    return max((line.score for line in page.lines if prints(line.text, day)), default=0.0)
 
 
 def _sex_above(page: Page, sex: str) -> float:

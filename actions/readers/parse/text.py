@@ -143,6 +143,12 @@ def printed_days(text: str) -> list[date]:
     return [*dates(text), *_real((y, _MONTHS.index(m) + 1, d) for d, m, y in english if m in _MONTHS)]
 
 
+def prints(text: str, day: str) -> bool:
+    """Whether this day, ISO 8601, stands in it, also as 17 DEC/DEC 27, which alone may be of any century."""
+    in_full = re.sub(rf"({'|'.join(_MONTHS)})\D*(\d\d)$", rf"\g<1>{day[:2]}\g<2>", text.strip().upper())
+    return day in {found.isoformat() for found in (*printed_days(text), *printed_days(in_full))}
+
+
 def dated(lines: Sequence[Line]) -> list[Value]:
     """The same of lines in reading order, as sure as their digits are; where a month is a word, as sure as all of it."""
     found = value(lines)

@@ -2,7 +2,8 @@
 
 It reads 欧阳俊 where 雅 is burnt out, as sure as ever. So the letters next to such a place are unsure: to be looked at
 by who knows what stands there, and no reason yet to take the photo again, since the place may have been blank. It was
-not where a value goes on behind it, farther off than its letters stand apart, nor where one begins or ends as none does.
+not where a value goes on behind it, farther off than its letters stand apart; nor, most likely, where a value of the
+page begins or ends as none does.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def unsure_beside_reflections(page: Page) -> Page:
 
 
 def lost_under_reflections(page: Page, kind: Kind, values: Mapping[str, Value]) -> bool:
-    """Whether a reflection surely took letters out of one of these values."""
+    """Whether a reflection took letters out of one of these values, as far as that can be told."""
     burnt = _burnt(page)
     gaps = [] if burnt is None else [(line, gap) for line in page.lines for gap in _gaps(line, burnt)]
     strange = not all(looks_whole(kind, name, value.text) for name, value in values.items())
@@ -51,14 +52,17 @@ def _burnt(page: Page) -> NDArray[np.bool_] | None:
 
 
 def _is_torn(line: Line, gap: tuple[float, float], values: Mapping[str, Value]) -> bool:
-    """Whether a value, or a passport's zone, goes on behind the gap, and there is room for a letter in it."""
+    """Whether a value, or a passport's zone, goes on behind the gap, and there is room for a letter in it. Between two
+    fillers of a zone stand others.
+    """
     beside = _beside(line, *gap)
     if len(beside) < 2:
         return False
     before, after = beside
     around = squeezed(line.text[max(before + 1 - _BESIDE, 0) : after + _BESIDE])
-    named = _FILLER in around or any(around in value.text for value in values.values())
-    return named and _steps(line)[before] > _APART
+    in_zone = _FILLER in line.text and {line.text[before], line.text[after]} != {_FILLER}
+    torn = in_zone or any(around in value.text for value in values.values())
+    return torn and _steps(line)[before] > _APART
 
 
 def _steps(line: Line) -> list[float]:

@@ -65,12 +65,9 @@ def _said_by_the_number(kind: Kind, values: Values, today: date) -> Values:
     """When somebody was born and the sex, which a resident's number says too (GB 11643-1999); to be compared with what
     is printed, since that went unread.
     """
-    name = "id_number" if kind == "id_card_front" else "number"
-    if name not in values or not {"birth_date", "sex"} <= {*FIELDS[kind]}:
-        return {}
-    read = values[name]
-    number = parse_id_number(read.text, today) if name == "id_number" else parse_certificate(kind, read.text, today)
-    if not isinstance(number, IdNumber):
+    read = values.get("id_number") or values.get("number")
+    number = read and parse_certificate("id_card" if kind == "id_card_front" else kind, read.text, today)
+    if read is None or not isinstance(number, IdNumber):
         return {}
     said = {"birth_date": number.born.isoformat(), "sex": number.sex}
     return {field: Value(text, read.confidence, "from_number") for field, text in said.items()}

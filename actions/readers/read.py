@@ -51,6 +51,12 @@ class _Paper:
             return self.page.cut and not is_printed_whole(self.page)
         return self.kind is not None and lacks_its_heading(self.kind, self.page)
 
+    @property
+    def lost_letters(self) -> bool:
+        """Whether a reflection took some, and they are not printed a second time."""
+        lost = self.kind is not None and lost_under_reflections(self.page, self.kind, self.values)
+        return lost and not is_printed_whole(self.page)
+
     def ends_outside(self, photo: Picture, quality: Quality) -> bool:
         """Whether its heading or its portrait is not in the photo, though every field may be."""
         if self.kind is None:
@@ -153,7 +159,7 @@ def _problem(photo: Picture, seen: Look, paper: _Paper, quality: Quality, settin
     burnt_pale = problem == "colourless_copy" and quality.glare > settings.most_glare
     if not well_read and (problem is None or burnt_pale):
         problem = _why_not_read(photo, seen, paper, quality, settings)
-    if problem is None and paper.kind and lost_under_reflections(paper.page, paper.kind, paper.values):
+    if problem is None and paper.lost_letters:
         return "glare"
     return problem or ("cut_corner" if paper.ends_outside(photo, quality) else None)
 

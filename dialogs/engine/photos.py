@@ -46,9 +46,10 @@ def _unread(talk: Talk, job: Job, then: Then, result: Result) -> list[Reply]:
     """What to look at before the next photo is sent, by the names that are printed there."""
     found, kind = result.fields.get("unread"), _kind(talk, job, then)
     names = found.value if found and isinstance(found.value, tuple) else ()
-    keys = [(f"printed.{kind}.{name}", f"printed.{name}") for name in names]
-    known = tuple(key for either in keys for key in [next(filter(talk.script.texts.has, either), "")] if key)
-    return [Reply("problem.unread", {"what": Shown(None, texts=known)})] if known else []
+    either = [(f"printed.{kind}.{name}", f"printed.{name}") for name in names]
+    known = [next(filter(talk.script.texts.has, keys), "") for keys in either]
+    what = Shown(None, texts=tuple(filter(None, known)))
+    return [Reply("problem.unread", {"what": what})] if what.texts else []
 
 
 def other_side(talk: Talk, job: Job, step: Step, then: Then, result: Result) -> bool:
